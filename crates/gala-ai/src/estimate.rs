@@ -8,16 +8,21 @@ mod step;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use gala_core::{
-    brief::Brief,
+    assembly,
+    brief::{Brief, MusicChoice},
     clip_length::animated_ms,
     composition::ComposedScene,
     hash::ContentHash,
     plan::{Plan, PlannedScene},
     problem::Problem,
     provider_policy::ProviderKind,
+    workflow::Workflow,
 };
 
 use serde::Serialize;
@@ -25,6 +30,7 @@ use serde::Serialize;
 use self::chain_cost::ChainCost;
 pub use self::step::{Bounds, StepEstimate};
 use crate::{
+    music::bed_beats,
     planner::video_ms,
     provider::{
         AnimationRequest, ImageRequest, MotionSource, PictureSource, PresenterBackground, PresenterFace,
@@ -101,9 +107,17 @@ impl Providers {
         let (spoken, pictured) = (only(speech), only(image));
         let heard = self.of_plans(&spoken, &spoken, None);
         let seen = self.of_plans(&pictured, &pictured, None);
+        let animation = between(
+            self.animation(&pictured, plan, 1.0 - PACE_ERROR),
+            self.animation(&pictured, plan, 1.0 + PACE_ERROR),
+        );
         let is_heard = |step: &StepEstimate| matches!(step.kind, ProviderKind::Speech | ProviderKind::Transcription);
-        let steps =
-            heard.steps.into_iter().filter(is_heard).chain(seen.steps.into_iter().filter(|step| !is_heard(step)));
+        // How long pictures move is told by the film of all scenes.
+        let is_seen = |step: &StepEstimate| !is_heard(step) && step.kind != ProviderKind::Animation;
+        let (heard, seen) = (heard.steps.into_iter().filter(is_heard), seen.steps.into_iter());
+        let (images, presenters): (Vec<_>, Vec<_>) =
+            seen.filter(is_seen).partition(|step| step.kind != ProviderKind::Presenter);
+        let steps = heard.chain(images).chain(animation).chain(presenters);
         let (scenes, length_ms) = (speech.union(image).count() as u64, video_ms(plan));
         Estimate {
             scenes: Bounds { low: scenes, high: scenes },
@@ -118,8 +132,11 @@ impl Providers {
         let paced = |of: fn(&Self, &Plan, f64) -> Option<StepEstimate>| {
             between(of(self, shortest, 1.0 - PACE_ERROR), of(self, longest, 1.0 + PACE_ERROR))
         };
-        let (transcription, animation, presenter) =
-            (paced(Self::transcription), paced(Self::animation), paced(Self::presenter));
+        let animation = between(
+            self.animation(shortest, shortest, 1.0 - PACE_ERROR),
+            self.animation(longest, longest, 1.0 + PACE_ERROR),
+        );
+        let (transcription, presenter) = (paced(Self::transcription), paced(Self::presenter));
         Estimate {
             scenes: Bounds { low: shortest.scenes.len() as u64, high: longest.scenes.len() as u64 },
             length_ms: Bounds { low: video_ms(shortest), high: video_ms(longest) },
@@ -170,19 +187,20 @@ impl Providers {
         Some(if is_stock_first { step.at_most() } else { step })
     }
 
-    /// Pictures that a provider makes are set in motion; what is drawn here has depths of its own. `pace` is how much longer
-    /// scenes may last than is expected.
-    fn animation(&self, plan: &Plan, pace: f64) -> Option<StepEstimate> {
+    /// Pictures that a provider makes are set in motion; what is drawn here has depths of its own. `plan` has scenes of the film,
+    /// and `pace` is how much longer they may last than is expected.
+    fn animation(&self, plan: &Plan, film: &Plan, pace: f64) -> Option<StepEstimate> {
         let first = self.image_providers.chosen(&plan.providers.image).into_iter().next()?;
         if matches!(&*first, PictureSource::Provider(provider) if !provider.is_metered()) {
             return None;
         }
+        let film = film_lengths(film, pace);
         let moving = |scene: &PlannedScene| AnimationRequest {
             image: Vec::new(),
             image_mime: "image/png",
             image_hash: ContentHash::of(&[]),
             prompt: scene.description.clone(),
-            duration_ms: animated_ms(plan.workflow, lasting_ms(scene, pace)),
+            duration_ms: animated_ms(plan.workflow, lasting_ms(scene, pace), film.get(&scene.number).copied()),
             size: plan.format,
             seed: ComposedScene::of(plan, scene).seed.map(u64::from),
         };
@@ -231,6 +249,21 @@ impl Providers {
             move |scene: &&PlannedScene| scene.picture.is_none() && !(has_presenters && scene.presenter.is_some());
         plan.scenes.iter().filter(is_pictured)
     }
+}
+
+/// Returns how long each moving picture has to be in the film of a trailer, by the number of its scene. The beats of music of one's
+/// own are not heard for an estimate.
+fn film_lengths(plan: &Plan, pace: f64) -> BTreeMap<u32, u64> {
+    if plan.workflow != Workflow::Trailer {
+        return BTreeMap::new();
+    }
+    let spoken_ms: Vec<u64> = plan.scenes.iter().map(|scene| lasting_ms(scene, pace)).collect();
+    let beats = match &plan.music {
+        MusicChoice::Mood(mood) => Some(bed_beats(*mood)),
+        MusicChoice::Off | MusicChoice::File(_) => None,
+    };
+    let lengths = assembly::moving_ms(plan, &spoken_ms, beats.as_ref());
+    plan.scenes.iter().map(|scene| scene.number).zip(lengths).collect()
 }
 
 fn lasting_ms(scene: &PlannedScene, pace: f64) -> u64 {

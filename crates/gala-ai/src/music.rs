@@ -10,7 +10,7 @@ mod upsample;
 
 use std::{io, panic::resume_unwind, path::Path, thread};
 
-use gala_core::brief::Mood;
+use gala_core::{assembly::MusicBeats, brief::Mood, sound_loop::loop_period};
 
 use self::{
     score::Score,
@@ -45,22 +45,13 @@ impl Bed {
     }
 }
 
-/// Where the beats of the bed of a mood are, by its score.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BedBeats {
-    /// In frames at 48 kHz from the start of the loop, in order.
-    pub beats: Vec<u64>,
-    /// The length of the loop.
-    pub frames: u64,
-}
-
-/// Returns where the beats of the bed of a mood are, exactly: they are what it was composed on.
-pub fn bed_beats(mood: Mood) -> BedBeats {
+/// Returns where the beats of the bed of a mood are in a film, exactly: they are what it was composed on.
+pub fn bed_beats(mood: Mood) -> MusicBeats {
     let score = Score::of(mood);
     let rate = f64::from(RATE) * 2.0;
     let (length, beat) = (f64::from(score.seconds()), f64::from(score.beat_seconds()));
     let beats = (0..(length / beat).round() as u32).map(|number| (f64::from(number) * beat * rate).round() as u64);
-    BedBeats { beats: beats.collect(), frames: (length * rate).round() as u64 }
+    MusicBeats { beats: beats.collect(), period: Some(loop_period((length * rate).round() as u64)) }
 }
 
 /// Composes and plays the bed of a mood: 48 s. Takes some 0.1 s of two cores.
@@ -172,8 +163,9 @@ mod tests {
     #[test]
     fn the_beats_of_a_bed_fill_its_loop_evenly() {
         for (mood, bpm) in [(Mood::Calm, 80), (Mood::Bright, 120), (Mood::Tense, 80), (Mood::Dark, 60)] {
-            let BedBeats { beats, frames } = bed_beats(mood);
-            assert_eq!(frames, bed(mood).frames() as u64, "{mood:?}");
+            let MusicBeats { beats, period } = bed_beats(mood);
+            let frames = bed(mood).frames() as u64;
+            assert_eq!(period, Some(loop_period(frames)), "{mood:?}");
             assert_eq!(beats.len() as u64 * 60 * 48_000, frames * bpm, "{mood:?}");
             assert!(beats.windows(2).all(|pair| (pair[1] - pair[0]) * bpm == 60 * 48_000), "{mood:?}");
         }

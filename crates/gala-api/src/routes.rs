@@ -94,7 +94,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(previews::get_preview_frame))
         .routes(routes!(timelines::render_project))
         .routes(routes!(timelines::export_project))
-        .routes(routes!(final_film::set_final_film))
+        .routes(routes!(final_film::get_final_film, final_film::set_final_film))
         .routes(routes!(published::get_published_folder, published::publish_folder, published::unpublish_folder))
         .routes(routes!(events::stream_project_events))
         .routes(routes!(spending::get_project_cost))

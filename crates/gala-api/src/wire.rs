@@ -55,7 +55,7 @@ pub use batch::{BatchPage, BatchRowList, BatchRowView, BatchView, CreateBatch, L
 pub use edit::{EditTimeline, EditedTimelineView};
 pub use estimate::ProjectEstimateView;
 pub use event::{EventMessage, EventView};
-pub use film::SetFinalFilm;
+pub use film::{FinalFilmView, SetFinalFilm};
 pub use job::{JobPage, JobView, ListJobs};
 pub use library::{CompositionView, CreateLibraryEntry, LibraryEntryView, LibraryPage, ListLibrary, PutLibraryEntry};
 pub use local_models::{InstallLocalModel, ListLocalModels, LocalModelList, LocalModelView};

@@ -2,21 +2,9 @@
 
 use std::{f32::consts::FRAC_PI_2, io};
 
-use gala_core::time::SAMPLE_RATE;
+use gala_core::sound_loop::{loop_period, seam};
 
 use crate::{pcm::Pcm, samples::CHANNELS};
-
-/// A sound that starts again fades from its end into its beginning over at most a second.
-const SEAM: u64 = SAMPLE_RATE as u64;
-
-/// Returns after how many frames a sound of so many starts again where it is looped.
-pub fn loop_period(frames: u64) -> u64 {
-    frames - seam(frames)
-}
-
-fn seam(frames: u64) -> u64 {
-    SEAM.min(frames / 4)
-}
 
 impl Pcm {
     /// Reads from a frame on as [`Pcm::read`] does. With `until` the sound starts again until that frame where it is

@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 use gala_core::{
     assembly::MusicBeats,
     cancel::Cancel,
+    sound_loop::loop_period,
     time::{SAMPLE_RATE, samples_at},
 };
 use gala_media::{RunError, SoundRange, Tools, decode_sound};
@@ -12,7 +13,6 @@ use gala_media::{RunError, SoundRange, Tools, decode_sound};
 use crate::{
     beats::BeatTracker,
     files::unnamed_file,
-    looped::loop_period,
     pcm::{Pcm, unread},
     samples::{BLOCK, CHANNELS},
 };

@@ -2,11 +2,12 @@
 //!
 //! A sound is looked for by how well it correlates with each part of the other, both as low as 4 kHz and with their treble
 //! raised: that tells the place to a millisecond, and holds under music, other loudness, and encoding. It does not hold
-//! where a sound was stretched or spoken anew. Ours beside fingerprints: those tell places to an eighth of a second, and
+//! where a sound was stretched or spoken anew. How fast a sound plays another one is told by how loud both are ([`find_speed`]). Ours beside fingerprints: those tell places to an eighth of a second, and
 //! speech from other speech of the same voice by little.
 
 mod correlation;
 mod part;
+mod speed;
 mod trace;
 
 use std::ops::Range;
@@ -16,6 +17,7 @@ use gala_core::cancel::Cancel;
 use self::correlation::Correlation;
 pub use self::{
     part::{LEAST_PART_MS, MOST_PART_MS, SoundPlace},
+    speed::{PlacedTrace, SPEEDS, SoundSpeed, find_by_loudness, find_speed},
     trace::{SoundTrace, TraceListener},
 };
 

@@ -8,11 +8,12 @@
 //! ```
 //!
 //! Pictures change by cuts, and every cut lies on a beat: a scene ends with the first one after its last word and a pause.
-//! Within a scene the picture is seen from other distances, in shots that become shorter towards the end of the film. Speech
+//! Within a scene the picture is seen from other distances and places, in shots that become shorter towards the end of the film. Speech
 //! lies in the scene that it belongs to, whole. Without beats the same lengths are cut to frames.
 
 mod cards;
 mod cut_grid;
+mod framing;
 mod music_beats;
 mod pace;
 mod rhythm;
@@ -27,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use self::{
     cards::{Card, card},
     cut_grid::CutGrid,
-    pace::FilmPace,
+    pace::{FilmPace, SPARE_MS},
     shots::{Shot, most_shots, shots},
     spans::{SceneSpan, most_ms as most_of_scenes, spans},
     views::shown,
@@ -83,10 +84,10 @@ pub struct FilmCut {
 
 /// Cuts the film of a plan. `media` is parallel to `plan.scenes`.
 pub fn assemble(plan: &Plan, media: &[SceneMedia], music: Option<FilmMusic<'_>>) -> Assembly {
-    let until = plan.fps.frame_at(Millis(most_ms(plan, media)));
-    let beats = music.and_then(|music| music.beats).map(|beats| beats.frames(plan.fps, until)).unwrap_or_default();
+    let spoken_ms = spoken_ms(media);
+    let beats = beat_frames(plan, &spoken_ms, music.and_then(|music| music.beats));
     let grid = CutGrid::new(&beats, plan.fps);
-    let (spans, end) = spans(plan, media, grid);
+    let (spans, end) = spans(plan, &spoken_ms, grid);
     let mut film = Film::new(plan);
     film.open(&spans, media);
     let most = most_shots(plan.scenes.len());
@@ -97,9 +98,30 @@ pub fn assemble(plan: &Plan, media: &[SceneMedia], music: Option<FilmMusic<'_>>)
     film.finish(music)
 }
 
-/// Returns the longest that the film of a plan can be, whatever its music is. `media` is parallel to `plan.scenes`.
-pub fn most_ms(plan: &Plan, media: &[SceneMedia]) -> u64 {
-    most_of_scenes(plan, media) + END_MS
+/// Returns the longest that the film of a plan can be, whatever its music is. `spoken_ms`, how long each scene speaks, is parallel
+/// to `plan.scenes`.
+pub fn most_ms(plan: &Plan, spoken_ms: &[u64]) -> u64 {
+    most_of_scenes(plan, spoken_ms) + END_MS
+}
+
+/// Returns how long each scene of media speaks, in milliseconds.
+pub fn spoken_ms(media: &[SceneMedia]) -> Vec<u64> {
+    media.iter().map(|media| media.timing.duration_ms()).collect()
+}
+
+/// Returns how long the moving picture of each scene has to be, in milliseconds, to be seen at its own pace in the film that
+/// [`assemble`] cuts: as long as all shots of its scene. `spoken_ms` is parallel to `plan.scenes`.
+pub fn moving_ms(plan: &Plan, spoken_ms: &[u64], beats: Option<&MusicBeats>) -> Vec<u64> {
+    let beats = beat_frames(plan, spoken_ms, beats);
+    let (spans, _) = spans(plan, spoken_ms, CutGrid::new(&beats, plan.fps));
+    let ms = |frame: Frames| plan.fps.ms_at(frame).0;
+    spans.iter().map(|span| ms(span.end) - ms(span.start) + SPARE_MS).collect()
+}
+
+/// Returns the frames on which beats lie, as far as the film of a plan can be.
+fn beat_frames(plan: &Plan, spoken_ms: &[u64], beats: Option<&MusicBeats>) -> Vec<u64> {
+    let until = plan.fps.frame_at(Millis(most_ms(plan, spoken_ms)));
+    beats.map(|beats| beats.frames(plan.fps, until)).unwrap_or_default()
 }
 
 struct Film<'a> {

@@ -8,16 +8,20 @@ use crate::{problem::Problem, workflow::Workflow};
 pub const CLIP_MS: RangeInclusive<u64> = 5000..=10_000;
 /// What a clip has before and behind its speech.
 pub const CLIP_ENDS_MS: u64 = 150;
+/// Animators are asked for whole seconds where a film is cut of what they make: its scenes change by some frames with each edit
+/// of another one, and what was made for a second more or less is used again.
+pub const ASKED_STEP_MS: u64 = 1000;
 /// So many scenes are named of those that have longer ones.
 const MOST_NAMED: usize = 5;
 
-/// Returns how long the picture of a scene is animated that speaks for so long: in a trailer as long as its clip, else for its
-/// speech.
-pub fn animated_ms(workflow: Workflow, spoken_ms: u64) -> u64 {
-    match workflow {
-        Workflow::Faceless => spoken_ms,
-        Workflow::Trailer => (spoken_ms + CLIP_ENDS_MS).max(*CLIP_MS.start()).min(spoken_ms.max(*CLIP_MS.end())),
+/// Returns how long the picture of a scene is animated that speaks for so long, in milliseconds: in a trailer as long as its clip
+/// and as it has to be in the film (`film_ms`, where that is known), else for its speech.
+pub fn animated_ms(workflow: Workflow, spoken_ms: u64, film_ms: Option<u64>) -> u64 {
+    if workflow == Workflow::Faceless {
+        return spoken_ms;
     }
+    let clip_ms = (spoken_ms + CLIP_ENDS_MS).max(*CLIP_MS.start()).min(spoken_ms.max(*CLIP_MS.end()));
+    film_ms.map_or(clip_ms, |film_ms| clip_ms.max(film_ms).next_multiple_of(ASKED_STEP_MS))
 }
 
 /// Returns what is to be told of clips, by the numbers of their scenes, that become longer than [`CLIP_MS`]: no word is cut
@@ -53,11 +57,18 @@ mod tests {
 
     #[test]
     fn pictures_of_a_trailer_are_animated_for_five_to_ten_seconds() {
-        let of = |ms| (animated_ms(Workflow::Faceless, ms), animated_ms(Workflow::Trailer, ms));
+        let of = |ms| (animated_ms(Workflow::Faceless, ms, None), animated_ms(Workflow::Trailer, ms, None));
         assert_eq!(
             [of(900), of(7000), of(9950), of(12_000)],
             [(900, 5000), (7000, 7150), (9950, 10_000), (12_000, 12_000)]
         );
+    }
+
+    #[test]
+    fn pictures_of_a_film_are_animated_for_as_long_as_they_are_seen_in_whole_seconds() {
+        let of = |spoken, film| animated_ms(Workflow::Trailer, spoken, Some(film));
+        assert_eq!([of(900, 3000), of(7000, 8040), of(7000, 8000), of(9950, 10_490)], [5000, 9000, 8000, 11_000]);
+        assert_eq!(animated_ms(Workflow::Faceless, 7000, Some(9000)), 7000);
     }
 
     #[test]

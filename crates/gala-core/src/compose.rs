@@ -19,6 +19,7 @@ use crate::{
     brief::CaptionChoice,
     captions,
     clip_length::CLIP_MS,
+    detail::PictureDetail,
     plan::{Motion, Plan, PlannedScene},
     speech::SpeechTiming,
     time::FrameRate,
@@ -53,6 +54,8 @@ pub struct SceneMedia {
     pub picture: Picture,
     /// How long a moving picture is, where that is known.
     pub moving_ms: Option<u64>,
+    /// What is to be seen in the picture from nearer, the most telling one first; empty where nobody looked.
+    pub details: Vec<PictureDetail>,
 }
 
 /// What a scene shows.
@@ -280,7 +283,8 @@ pub(crate) fn music_clip(source: &str, duration_ms: u64) -> AudioClip {
     }
 }
 
-fn content(picture: &Picture, motion: Motion) -> Content {
+/// Returns what a picture is in a timeline, under a camera that moves.
+pub fn content(picture: &Picture, motion: Motion) -> Content {
     match picture {
         Picture::Layers(layers) => Content::Still(Still { layers: layers.clone(), camera: camera(motion) }),
         Picture::Video(source) => Content::Video(Video::new(source.clone())),

@@ -24,7 +24,7 @@ mod video;
 pub use self::{
     animatic::{AnimaticInput, RenderedAnimatic},
     clip::{ClipInput, ClipOutput, LayerFile, PicturedScene, ScenePicture, SpokenScene},
-    film::{AcceptedCaptions, AcceptedFilm, AcceptedScene, FilmInput},
+    film::{AcceptedCaptions, AcceptedFilm, AcceptedScene, FilmCrop, FilmInput},
     given::{GivenFile, GivenFiles, GivenKind},
     import::{ImportInput, ImportedFile},
     ingest::{IngestInput, IngestOutput},

@@ -7,12 +7,14 @@ mod captions;
 mod heard;
 mod scene;
 mod seen;
+mod speed;
 
 pub use self::{
     captions::{RetimedTrack, retime},
     heard::{HeardCaption, HeardPlace, places_of},
     scene::{FilmScene, FoundBy, FoundScene, SeenPicture},
     seen::{MOST_BITS, SeenScene, see},
+    speed::speed_of,
 };
 
 /// So much of its project must be in a film, by length.
@@ -22,14 +24,17 @@ pub const LEAST_SHARE: f64 = 0.5;
 pub fn find_scenes(scenes: &[FilmScene], captions: &[HeardCaption], seen: &[SeenScene]) -> Vec<FoundScene> {
     let found = scenes.iter().zip(seen).map(|(scene, seen)| {
         let own: Vec<&HeardCaption> = captions.iter().filter(|caption| scene.holds(caption.middle_ms())).collect();
-        let heard: Vec<u64> = own.iter().filter_map(|caption| caption.found.map(|place| place.at_ms)).collect();
+        let heard: Vec<HeardPlace> = own.iter().filter_map(|caption| caption.found).collect();
         let is_heard = !heard.is_empty() && heard.len() * 2 >= own.len();
-        let (found_by, at_ms) = match (is_heard, seen.first_ms) {
-            (true, _) => (Some(FoundBy::Sound), heard.into_iter().min()),
-            (false, Some(first_ms)) => (Some(FoundBy::Pictures), Some(first_ms)),
-            (false, None) => (None, None),
+        let (found_by, at_ms, likeness) = match (is_heard, seen.first_ms) {
+            (true, _) => {
+                let likeness = heard.iter().map(|place| f64::from(place.likeness)).sum::<f64>() / heard.len() as f64;
+                (Some(FoundBy::Sound), heard.iter().map(|place| place.at_ms).min(), Some(likeness))
+            }
+            (false, Some(first_ms)) => (Some(FoundBy::Pictures), Some(first_ms), Some(seen.likeness)),
+            (false, None) => (None, None, None),
         };
-        FoundScene { id: scene.id.clone(), found_by, at_ms, duration_ms: scene.end_ms - scene.start_ms }
+        FoundScene { id: scene.id.clone(), found_by, at_ms, likeness, duration_ms: scene.end_ms - scene.start_ms }
     });
     found.collect()
 }

@@ -203,6 +203,15 @@ impl JobContext {
         Ok(())
     }
 
+    /// Returns whether any job made something of the same input that is kept.
+    ///
+    /// # Errors
+    /// As [`Self::children`].
+    pub async fn is_made(&self, kind: &str, input: &(impl Serialize + Sync + ?Sized)) -> Result<bool, Failure> {
+        let found: Option<serde_json::Value> = made::get(&self.db, kind, &ContentHash::of_json(&input)).await?;
+        Ok(found.is_some())
+    }
+
     /// Returns what any job made of the same input, or makes and keeps it. When two make it at once, both get what the
     /// first one kept.
     ///

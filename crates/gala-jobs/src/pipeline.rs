@@ -21,6 +21,7 @@
 
 mod blocking;
 mod failures;
+mod film_lengths;
 mod generate_plan;
 mod given_files;
 mod handlers;

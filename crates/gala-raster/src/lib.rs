@@ -44,6 +44,7 @@ pub mod animation;
 pub mod brought_font;
 mod camera;
 pub mod caption;
+pub mod details;
 mod distance;
 mod encoded;
 mod fill;

@@ -10,6 +10,7 @@ use gala_audio::AudioPlan;
 use gala_core::{
     cancel::Cancel,
     event::Progress,
+    pixels::RgbPixels,
     time::{Frames, Millis},
     timeline::AudioRole,
 };
@@ -151,6 +152,16 @@ impl RenderService {
     /// As [`Renderer::still_frame`].
     pub fn picture(&self, plan: &RenderPlan, frame: Frames, longest: u32) -> Result<Vec<u8>, RunError> {
         jpeg(&self.renderer.still_frame(plan, frame)?, longest)
+    }
+
+    /// Returns a frame as it is without captions.
+    ///
+    /// # Errors
+    /// As [`Renderer::clean_frame`].
+    pub fn pixels(&self, plan: &RenderPlan, frame: Frames) -> Result<RgbPixels, RunError> {
+        let picture = self.renderer.clean_frame(plan, frame)?;
+        let (width, height) = (picture.width() as usize, picture.height() as usize);
+        Ok(RgbPixels { width, height, bytes: picture.into_raw() })
     }
 
     /// Mixes the sound of a timeline, for several files or to be measured.

@@ -10,6 +10,9 @@ export type ImportedTimeline = Schemas['ImportedTimeline']
 export type TimelineChange = Schemas['TimelineChange']
 export type Unread = Schemas['Unread']
 export type KeptTimeline = Schemas['TimelineVersion']
+/** What was found of a project in a film of it. */
+export type FinalFilm = Schemas['FinalFilm']
+export type FilmScene = Schemas['FilmScene']
 
 /** A larger document is refused. */
 export const MOST_CUT_BYTES = 32 * 1024 * 1024
@@ -119,6 +122,13 @@ export const filmJobQuery = (project: string) =>
       return (await answered(client.GET('/api/v1/jobs', { params: { query }, signal }))).items[0] ?? null
     },
     refetchInterval: ({ state: { data } }) => (data && !ENDED.includes(data.state) ? ASK_AGAIN_MS : false),
+  })
+
+/** What was found of a project in the film that a job took in. */
+export const finalFilmQuery = (project: string, job: string) =>
+  queryOptions({
+    queryKey: ['project', project, 'final-film', job],
+    queryFn: async ({ signal }) => answered(client.GET('/api/v1/projects/{id}/final', { params: path(project), signal })),
   })
 
 /** The text of a stored file. */

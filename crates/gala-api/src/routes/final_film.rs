@@ -1,13 +1,14 @@
 //! The finished film that an editor made of a project.
 
-use axum::{extract::State, http::StatusCode};
+use axum::{Json, extract::State, http::StatusCode};
 use gala_core::{
     access::Action,
     asset::{Asset, AssetKind, AssetStatus, StoredFile},
     id::{AssetId, ProjectId},
+    job::JobKind,
     payload::FilmInput,
 };
-use gala_db::{assets, ingests};
+use gala_db::{assets, ingests, jobs};
 
 use super::{
     current::{Current, Finished, NO_TIMELINE},
@@ -21,8 +22,22 @@ use crate::{
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     strict_json,
-    wire::{JobView, SetFinalFilm},
+    wire::{FinalFilmView, JobView, SetFinalFilm},
 };
+
+/// Tells what was found of the project in the film of an editor that was taken in last: which scenes, where, in what crop and at which
+/// speed, and which captions it lost. 404 with `no_final_film` before one was.
+#[utoipa::path(get, path = "/api/v1/projects/{id}/final", tag = "projects", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = FinalFilmView)))]
+pub async fn get_final_film(State(state): State<ApiState>, asker: Asker, Id(id): Id) -> ApiResult<Json<FinalFilmView>> {
+    let project = asker.project(&state, ProjectId(id), Action::ViewProject).await?;
+    let (db, scope) = (state.db(), project.scope());
+    let mut jobs = jobs::of_project_and_kind(db, scope, project.id, JobKind::MatchFilm).await?;
+    jobs.sort_by_key(|job| job.finished_at_ms);
+    let (film, key) = jobs.iter().rev().find_map(FinalFilmView::of).ok_or_else(none_taken_in)?;
+    let assets = assets::ids_by_keys(db, scope, project.id, &[key.as_str()]).await?;
+    Ok(Json(film.with_asset(&key, &assets)))
+}
 
 /// Takes in the film that an editor made of a project. A job compares it with the project, by what is said and shown, gives it
 /// captions at its own times, and makes it the project's newest `final`, by which the project is completed. A film in which less than
@@ -70,6 +85,10 @@ pub async fn set_final_film(
 
 fn stored(asset: &Asset) -> StoredFile {
     StoredFile { key: asset.object_key.clone(), checksum: asset.checksum, size_bytes: asset.size_bytes }
+}
+
+fn none_taken_in() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "no_final_film", "no film of an editor was taken in for the project")
 }
 
 fn no_film() -> ApiError {

@@ -48,6 +48,51 @@ on_both! {
         assert_eq!(api.get(&format!("/api/v1/projects/{project}")).await.json()["status"], "completed");
     }
 
+    async fn what_was_found_of_the_film_that_was_taken_in_last_is_told(api: Api) {
+        let project = finished(&api, &document("images/cup.png")).await;
+        let path = format!("/api/v1/projects/{project}/final");
+        assert_eq!(api.get(&path).await.problem(404, "no_final_film")["status"], 404);
+        let film = brought(&api, project, AssetKind::Video).await;
+        let take_in = async |output: serde_json::Value| {
+            let job = api.post(&path, &json!({ "asset_id": film })).await.is(202).json();
+            let claim = claim(&api).await;
+            let mut tx = api.db.begin().await.expect("a transaction");
+            jobs::finish(&mut tx, claim.fence, &output, &[]).await.expect("finished");
+            tx.commit().await.expect("a commit");
+            job["id"].clone()
+        };
+        let all = assets::list(&api.db, Scope::LOCAL, project).await.expect("a read");
+        let key = all.into_iter().find(|asset| asset.id.to_string() == film).expect("the film").object_key;
+        let file = json!({ "path": "final.mp4", "kind": "final", "key": key, "checksum": "0".repeat(64), "size_bytes": 5 });
+        // As it was told before there were speeds and crops.
+        take_in(json!({ "files": [file], "duration_ms": 9000, "share": 1.0, "scenes": [{ "id": "scene-01", "found_by": "sound", "at_ms": 20 }], "captions": [] })).await;
+        let told = api.get(&path).await.is(200).json();
+        assert_eq!((&told["speed"], &told["crop"], &told["scenes"][0]["likeness"]), (&json!(1.0), &json!(null), &json!(null)), "{told}");
+        assert_eq!((&told["asset_id"], &told["missing_count"]), (&json!(film), &json!(0)));
+
+        let crop = json!({ "left": 0.25, "top": 0.0, "width": 0.5, "height": 1.0 });
+        let scenes = json!([
+            { "id": "scene-01", "found_by": "sound", "at_ms": 20, "likeness": 0.75 },
+            { "id": "scene-02-shot-02", "found_by": "pictures", "at_ms": 4000, "likeness": 0.5 },
+            { "id": "scene-03" },
+        ]);
+        let captions = json!([{ "language": "es", "captions": 4, "lost": ["Adiós"], "lost_count": 1 }]);
+        let job = take_in(json!({ "files": [file], "duration_ms": 7200, "share": 0.6, "speed": 1.25, "crop": crop, "scenes": scenes, "captions": captions })).await;
+        let told = api.get(&path).await.is(200).json();
+        assert_eq!((&told["job_id"], &told["speed"], &told["crop"], &told["found_at"]), (&job, &json!(1.25), &crop, &json!(null)));
+        let expected = json!([
+            { "clip": "scene-01", "number": 1, "found_by": "sound", "at_ms": 20, "likeness": 0.75 },
+            { "clip": "scene-02-shot-02", "number": 2, "found_by": "pictures", "at_ms": 4000, "likeness": 0.5 },
+            { "clip": "scene-03", "number": 3, "found_by": null, "at_ms": null, "likeness": null },
+        ]);
+        assert_eq!((&told["scenes"], &told["missing_count"]), (&expected, &json!(1)));
+        assert_eq!(told["captions"], json!([{ "language": "es", "count": 4, "lost": ["Adiós"], "lost_count": 1 }]));
+        // One that is refused later changes nothing of it.
+        api.post(&path, &json!({ "asset_id": film })).await.is(202);
+        crate::jobs::fail(&api, &claim(&api).await).await;
+        assert_eq!(api.get(&path).await.is(200).json()["job_id"], job);
+    }
+
     async fn what_is_no_film_of_the_project_is_refused(api: Api) {
         let project = finished(&api, &document("images/cup.png")).await;
         let path = format!("/api/v1/projects/{project}/final");

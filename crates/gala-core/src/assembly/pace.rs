@@ -8,7 +8,7 @@ use crate::{
 /// Slower than this, what moves is seen to be slowed down.
 const SLOWEST: f64 = 0.5;
 /// A file may tell that it is longer than its last picture is seen.
-const SPARE_MS: u64 = 40;
+pub const SPARE_MS: u64 = 40;
 
 /// How fast the moving picture of a scene plays. One that is shorter than its scene plays slower, and a shot for whose whole length
 /// nothing would be left of it goes back, which a cut with another view hides.

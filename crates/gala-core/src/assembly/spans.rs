@@ -48,14 +48,14 @@ impl SceneSpan {
     }
 }
 
-/// Returns the span of each scene, and where the last one ends. `media` is parallel to `plan.scenes`.
-pub fn spans(plan: &Plan, media: &[SceneMedia], grid: CutGrid<'_>) -> (Vec<SceneSpan>, (Frames, CutPlace)) {
-    let weight = |media: &SceneMedia| media.timing.duration_ms().max(LEAST_WEIGHT_MS);
-    let all = media.iter().map(weight).sum::<u64>().max(1) as f64;
-    let (mut spans, mut next, mut done) = (Vec::with_capacity(media.len()), grid.next(TITLE_MS), 0);
-    for (index, (scene, media)) in plan.scenes.iter().zip(media).enumerate() {
+/// Returns the span of each scene, and where the last one ends. `spoken_ms`, how long each speaks, is parallel to `plan.scenes`.
+pub fn spans(plan: &Plan, spoken_ms: &[u64], grid: CutGrid<'_>) -> (Vec<SceneSpan>, (Frames, CutPlace)) {
+    let weight = |spoken_ms: &u64| (*spoken_ms).max(LEAST_WEIGHT_MS);
+    let all = spoken_ms.iter().map(weight).sum::<u64>().max(1) as f64;
+    let (mut spans, mut next, mut done) = (Vec::with_capacity(spoken_ms.len()), grid.next(TITLE_MS), 0);
+    for (index, (scene, scene_ms)) in plan.scenes.iter().zip(spoken_ms).enumerate() {
         let from = done as f64 / all;
-        done += weight(media);
+        done += weight(scene_ms);
         let progress = (from, done as f64 / all);
         let (start, place) = next;
         let start_ms = grid.fps.ms_at(start).0;
@@ -64,7 +64,7 @@ pub fn spans(plan: &Plan, media: &[SceneMedia], grid: CutGrid<'_>) -> (Vec<Scene
         let speech_ms = start_ms + lead_ms;
         let is_last = index + 1 == plan.scenes.len();
         let pause = if is_last { LAST_PAUSE_MS } else { pause_ms(progress.1) };
-        let spoken = speech_ms + media.timing.duration_ms() + pause;
+        let spoken = speech_ms + scene_ms + pause;
         let seen = start_ms + least_scene_ms(progress.1).max(scene.least_ms.unwrap_or_default());
         next = grid.next(spoken.max(seen));
         spans.push(SceneSpan { start, end: next.0, place, speech_ms, lead_ms, progress });
@@ -72,11 +72,11 @@ pub fn spans(plan: &Plan, media: &[SceneMedia], grid: CutGrid<'_>) -> (Vec<Scene
     (spans, next)
 }
 
-/// Returns the longest that all scenes with the title can be. `media` is parallel to `plan.scenes`.
-pub fn most_ms(plan: &Plan, media: &[SceneMedia]) -> u64 {
-    let scenes = plan.scenes.iter().zip(media).map(|(scene, media)| {
+/// Returns the longest that all scenes with the title can be. `spoken_ms` is parallel to `plan.scenes`.
+pub fn most_ms(plan: &Plan, spoken_ms: &[u64]) -> u64 {
+    let scenes = plan.scenes.iter().zip(spoken_ms).map(|(scene, spoken_ms)| {
         let least = least_scene_ms(0.0).max(scene.least_ms.unwrap_or_default());
-        media.timing.duration_ms().max(least) + MOST_BESIDE_MS
+        (*spoken_ms).max(least) + MOST_BESIDE_MS
     });
     TITLE_MS + MOST_BESIDE_MS + scenes.sum::<u64>()
 }

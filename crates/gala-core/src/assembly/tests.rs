@@ -63,7 +63,8 @@ fn media(index: usize, ms: u64) -> SceneMedia {
     let words = vec![word(0, "Tea", 0..3), word(1, "is", 4..6), word(2, "warm.", 7..12)];
     let timing = SpeechTiming { words, phonemes: Vec::new(), length: ms * 48 };
     let layer = Layer { source: format!("images/{index}.svg"), depth: 1.0 };
-    SceneMedia { speech: format!("audio/{index}.wav"), timing, picture: Picture::Layers(vec![layer]), moving_ms: None }
+    let picture = Picture::Layers(vec![layer]);
+    SceneMedia { speech: format!("audio/{index}.wav"), timing, picture, moving_ms: None, details: Vec::new() }
 }
 
 fn is_shot_of(clip_id: &str, scene: u32) -> bool {
@@ -118,7 +119,7 @@ impl CutFilm {
             .chain(others)
             .collect();
         self.assembly.timeline.settle(&facts).expect("a timeline like any other");
-        assert!(self.end_ms() <= most_ms(&self.plan, &self.given.media()));
+        assert!(self.end_ms() <= most_ms(&self.plan, &self.given.speech_ms));
     }
 
     fn check_speech(&self) {
@@ -324,4 +325,31 @@ fn clips_of_a_trailer_last_five_seconds_at_least() {
     let body =
         |index: usize| compose::body_speech(&plan, &plan.scenes[index], &given.media()[index].timing).duration_ms;
     assert!(body(0) >= 5000 && body(1) > 7000, "{} {}", body(0), body(1));
+}
+
+#[test]
+fn a_moving_picture_that_is_as_long_as_it_is_asked_for_plays_at_its_own_pace() {
+    for beats in [CALM, Some((57_600, 40)), None] {
+        let given = Given { fps: "29.97", speech_ms: vec![8000, 3000, 14_000, 400, 9000], beats };
+        let (plan, mut media, music) = (given.plan(), given.media(), given.music_beats());
+        let lengths = moving_ms(&plan, &given.speech_ms, music.as_ref());
+        let paces = |media: &[SceneMedia]| -> Vec<f32> {
+            let music = FilmMusic { source: "audio/music.wav", beats: music.as_ref() };
+            let film = assemble(&plan, media, Some(music));
+            let Track::Visual(shots) = &film.timeline.tracks[0] else { panic!("shots") };
+            let scenes = shots.clips.iter().filter(|shot| shot.id.starts_with("scene"));
+            scenes
+                .map(|shot| match &shot.content {
+                    Content::Video(video) => video.speed,
+                    other => panic!("{other:?}"),
+                })
+                .collect()
+        };
+        for (media, length_ms) in media.iter_mut().zip(&lengths) {
+            (media.picture, media.moving_ms) = (Picture::Video("moves.mp4".to_owned()), Some(*length_ms));
+        }
+        assert!(paces(&media).iter().all(|speed| *speed == 1.0), "{lengths:?}");
+        media.iter_mut().for_each(|media| media.moving_ms = media.moving_ms.map(|ms| ms - 200));
+        assert!(paces(&media).iter().all(|speed| *speed < 1.0), "no more is asked for than is seen: {lengths:?}");
+    }
 }

@@ -71,6 +71,7 @@ fn media(number: u32, ms: u64) -> SceneMedia {
         timing,
         picture: Picture::Video("a.mp4".to_owned()),
         moving_ms: None,
+        details: Vec::new(),
     }
 }
 

@@ -30,6 +30,10 @@ pub struct TakeInput {
     /// script where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub script: Option<String>,
+    /// How long its moving picture has to be in the film of a trailer, in milliseconds; absent where no film is cut, or where it is
+    /// not known yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub film_ms: Option<u64>,
 }
 
 /// What `generate_take` answers.

@@ -80,7 +80,7 @@ mod tests {
         let heard = [heard(0, Some(7020)), heard(1000, Some(2000)), heard(4000, None), heard(8000, None)];
         let scene = |start_ms, end_ms| FilmScene { id: String::new(), start_ms, end_ms, pictures: Vec::new() };
         let (first, second) = (scene(0, 4000), scene(4000, 8000));
-        let seen = SeenScene { first_ms: Some(500), last_ms: 4500, shift_ms: Some(-3500) };
+        let seen = SeenScene { first_ms: Some(500), last_ms: 4500, shift_ms: Some(-3500), likeness: 1.0 };
         let scenes = [(&first, &SeenScene::default()), (&second, &seen)];
         let retimed = retime(&track, &heard, &scenes, 500, 7500);
         let told: Vec<_> = retimed.captions.iter().map(|one| (one.text.as_str(), one.start_ms, one.end_ms)).collect();

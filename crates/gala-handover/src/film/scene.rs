@@ -30,12 +30,14 @@ pub enum FoundBy {
 }
 
 /// A scene of a project, and whether a film has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FoundScene {
     pub id: String,
     pub found_by: Option<FoundBy>,
     /// When the film begins to show or say it.
     pub at_ms: Option<u64>,
+    /// How much what was found is like it, 0 to 1.
+    pub likeness: Option<f64>,
     /// How long it is in the project.
     pub duration_ms: u64,
 }

@@ -12,7 +12,7 @@ pub const MOST_BITS: u32 = 8;
 const LEAST_PICTURES: usize = 2;
 
 /// Where a scene is seen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SeenScene {
     /// When the film begins to show it; `None` where it does not.
     pub first_ms: Option<u64>,
@@ -20,6 +20,18 @@ pub struct SeenScene {
     /// By how much it is later than in the timeline of its project, where the film shows it from there on as it was; `None`
     /// where its pictures do not agree on that.
     pub shift_ms: Option<i64>,
+    /// How much its pictures are like those of the project, 0 to 1; 0 where it is not seen.
+    pub likeness: f64,
+}
+
+/// A picture of a film that shows a scene.
+#[derive(Clone, Copy)]
+struct Sight {
+    at_ms: u64,
+    /// By how much it is later than in the project, where that is told.
+    shift_ms: Option<i64>,
+    /// In which its hash differs.
+    bits: u32,
 }
 
 impl SeenScene {
@@ -34,7 +46,7 @@ impl SeenScene {
 
 /// Tells where scenes are seen in a film, of which there is a picture at each `interval_ms`.
 pub fn see(scenes: &[FilmScene], film: &[SeenPicture], interval_ms: u64) -> Vec<SeenScene> {
-    let mut found: Vec<Vec<(u64, Option<i64>)>> = vec![Vec::new(); scenes.len()];
+    let mut found: Vec<Vec<Sight>> = vec![Vec::new(); scenes.len()];
     for picture in film {
         let bits = |own: &SeenPicture| (own.hash ^ picture.hash).count_ones();
         let alike = scenes.iter().enumerate();
@@ -45,27 +57,29 @@ pub fn see(scenes: &[FilmScene], film: &[SeenPicture], interval_ms: u64) -> Vec<
             let (first_ms, last_ms) = (times.clone().min().unwrap_or_default(), times.max().unwrap_or_default());
             // Several that are as alike tell no time, unless they are neighbours.
             let is_told = last_ms - first_ms <= interval_ms;
-            let shift = is_told.then(|| signed(picture.at_ms) - signed(scene.start_ms + first_ms));
-            found[index].push((picture.at_ms, shift));
+            let shift_ms = is_told.then(|| signed(picture.at_ms) - signed(scene.start_ms + first_ms));
+            found[index].push(Sight { at_ms: picture.at_ms, shift_ms, bits: best });
         }
     }
     scenes.iter().zip(&found).map(|(scene, pictures)| seen(scene, pictures, interval_ms)).collect()
 }
 
-fn seen(scene: &FilmScene, pictures: &[(u64, Option<i64>)], interval_ms: u64) -> SeenScene {
+fn seen(scene: &FilmScene, pictures: &[Sight], interval_ms: u64) -> SeenScene {
     let (Some(first), Some(last)) = (pictures.first(), pictures.last()) else { return SeenScene::default() };
     if pictures.len() < LEAST_PICTURES {
         return SeenScene::default();
     }
-    let mut shifts: Vec<i64> = pictures.iter().filter_map(|(_, shift)| *shift).collect();
+    let mut shifts: Vec<i64> = pictures.iter().filter_map(|sight| sight.shift_ms).collect();
     shifts.sort_unstable();
     let middle = shifts.get(shifts.len() / 2).copied();
     let agrees = middle.filter(|middle| {
         let agree = shifts.iter().filter(|shift| shift.abs_diff(*middle) <= interval_ms).count();
         agree * 4 >= pictures.len() * 3
     });
-    let shift_ms = agrees.or_else(|| whole(scene, (first.0, last.0), pictures.len() as u64, interval_ms));
-    SeenScene { first_ms: Some(first.0), last_ms: last.0, shift_ms }
+    let shift_ms = agrees.or_else(|| whole(scene, (first.at_ms, last.at_ms), pictures.len() as u64, interval_ms));
+    let bits: u32 = pictures.iter().map(|sight| sight.bits).sum();
+    let likeness = 1.0 - f64::from(bits) / (64 * pictures.len()) as f64;
+    SeenScene { first_ms: Some(first.at_ms), last_ms: last.at_ms, shift_ms, likeness }
 }
 
 /// Pictures of a scene in which little moves are alike, and none tells its time. Where all of the scene is shown in one go, its
@@ -138,6 +152,9 @@ mod tests {
         let film: Vec<_> = film
             .map(|(place, own)| SeenPicture { at_ms: place as u64 * 3000, hash: scenes[1].pictures[*own].hash })
             .collect();
-        assert_eq!(see(&scenes, &film, 500)[1], SeenScene { first_ms: Some(0), last_ms: 15_000, shift_ms: None });
+        assert_eq!(
+            see(&scenes, &film, 500)[1],
+            SeenScene { first_ms: Some(0), last_ms: 15_000, shift_ms: None, likeness: 1.0 }
+        );
     }
 }

@@ -6,6 +6,7 @@
 mod film;
 mod found;
 mod local;
+mod matched;
 mod project_media;
 mod stored;
 
@@ -13,17 +14,14 @@ use gala_core::{job::Failure, payload::FilmInput, project::Project};
 use gala_storage::keys::ProjectObject;
 
 use self::{
-    film::{MatchedFilm, match_film},
-    found::check_found,
-    local::LocalMedia,
-    project_media::ProjectMedia,
+    film::match_film, found::check_found, local::LocalMedia, matched::MatchedFilm, project_media::ProjectMedia,
     stored::keep,
 };
 use super::{blocking::blocking, failures::FileNames, json::to_json, registration::register, services::Services};
 use crate::context::{Done, JobContext};
 
 /// What was found out of a film counts no more where this changes.
-const VERSION: &str = "film/1";
+const VERSION: &str = "film/2";
 
 /// One attempt at a job that takes in a finished film.
 pub(super) struct MatchFilm<'a> {

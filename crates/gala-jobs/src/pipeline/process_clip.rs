@@ -66,7 +66,7 @@ impl ProcessClip<'_> {
         let waited = if used.picture.is_none() { waited_for(ctx, project, scene).await? } else { None };
         let paid_for = &paid_for(ctx, project, scene, waited.as_ref().map(|waited| waited.still.still), None);
         let (given, spoken_before) = (&input.planned.given, input.instead_of.speech);
-        let work = SceneWork { services, ctx, project, given, plan, scene, paid_for, spoken_before };
+        let work = SceneWork { services, ctx, project, given, plan, scene, paid_for, spoken_before, film_ms: None };
         let still = waited.as_ref().map(|waited| waited.still);
         let seen = match waited {
             Some(waited) => seen_in_motion(&work, used.speech, waited.picture).await,

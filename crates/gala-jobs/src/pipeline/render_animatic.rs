@@ -32,7 +32,7 @@ use super::{
     json::to_json,
     names,
     registration::register,
-    render_final::{RenderFinal, composed, music, with_lengths},
+    render_final::{RenderFinal, composed, film_media, music},
     render_spec::{RenderSpec, SpecSource},
     scene_media::{scene_media, scene_sources},
     services::Services,
@@ -63,7 +63,7 @@ impl RenderAnimatic<'_> {
         }
         sources.extend(music.as_ref().map(|music| (music.name.clone(), SpecSource::from(&music.sound.file))));
         sources.extend(font_source(text_font(&plan, &given)?.as_ref()));
-        let media = with_lengths(&job, &plan, media, &sources).await?;
+        let media = film_media(&job, &plan, media, &sources).await?;
         let timeline = composed(&job, &numbered(plan), &media, music.as_ref()).await?.timeline;
         let spec = RenderSpec { timeline, sources, quality: Quality::Draft, watermark: None };
         let DraftFilm { film, duration_ms, segments } = draft_film(&job, &spec).await?;

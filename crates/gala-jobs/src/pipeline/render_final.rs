@@ -6,6 +6,8 @@
 mod beats;
 mod collect;
 mod composed;
+mod details;
+mod film_media;
 mod final_work;
 mod job;
 mod lengths;
@@ -28,9 +30,10 @@ use gala_core::{job::Failure, payload::FinalInput};
 
 pub use self::report::Report;
 pub(super) use self::{
+    beats::beats_before,
     composed::composed,
+    film_media::film_media,
     job::RenderFinal,
-    lengths::with_lengths,
     music::{Music, music},
     video::write_video,
 };

@@ -18,7 +18,13 @@ pub(super) fn scene_media(scene: u32, speech: &SpokenScene, picture: &PicturedSc
         ScenePicture::Layers(_) => Picture::Layers(layers.collect()),
         ScenePicture::Video(video) => Picture::Video(names::seen(scene, 0, video)),
     };
-    SceneMedia { speech: names::speech(scene), timing: speech.timing.clone(), picture, moving_ms: None }
+    SceneMedia {
+        speech: names::speech(scene),
+        timing: speech.timing.clone(),
+        picture,
+        moving_ms: None,
+        details: Vec::new(),
+    }
 }
 
 /// The files of a scene by the names of its timeline.

@@ -265,6 +265,91 @@ on_both! {
     }
 }
 
+/// Checks the captions of a film that plays a project at a speed against those of the project.
+#[track_caller]
+fn check_played(found: &[(u64, String)], own: &[(u64, String)], speed: f64, within_ms: u64) {
+    let played: Vec<(u64, String)> =
+        own.iter().map(|(ms, text)| ((*ms as f64 / speed).round() as u64, text.clone())).collect();
+    check(found, &played, within_ms);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn films_at_another_speed_are_told_and_timed_by_it() {
+    let studio = Studio::start(Engine::Sqlite).await;
+    let own: Vec<(u64, String)> = studio.captions().iter().map(|caption| (caption.start_ms, flat(caption))).collect();
+    let encoded = "-c:v libx264 -crf 28 -c:a aac -b:a 96k";
+    for speed in [0.8, 0.96, 1.1, 1.25] {
+        // The pitch goes with the speed, as on tape; and it is kept.
+        let sounds =
+            [format!("aresample=48000,asetrate={},aresample=48000", 48_000.0 * speed), format!("atempo={speed}")];
+        for (name, sound) in ["tape", "tempo"].iter().zip(sounds) {
+            let arguments = format!("-i VIDEO -vf setpts=PTS/{speed} -af {sound} {encoded}");
+            let film = studio.film(&format!("{name}-{speed}.mp4"), &arguments);
+            let film = studio.accepted(&film).await;
+            assert!((film.speed / speed - 1.0).abs() < 0.003, "{name} {speed}: {film:?}");
+            assert!(film.share > 0.99 && film.captions[0].lost_count == 0, "{name} {speed}: {film:?}");
+            check_played(&studio.srt(&film), &own, speed, 80);
+        }
+    }
+    // Without a sound, by its pictures.
+    let silent = studio.film("silent.mp4", "-i VIDEO -an -vf setpts=PTS/1.2 -c:v libx264 -crf 28");
+    let film = studio.accepted(&silent).await;
+    assert!((film.speed / 1.2 - 1.0).abs() < 0.02 && film.share > 0.7, "{film:?}");
+    // As it is.
+    let plain = studio.film("plain.mp4", &format!("-i VIDEO {encoded}"));
+    let film = studio.accepted(&plain).await;
+    assert_eq!((film.speed, film.crop), (1.0, None), "{film:?}");
+    studio.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn films_in_another_shape_are_found_by_the_crop_that_they_show() {
+    let studio = Studio::start(Engine::Sqlite).await;
+    // Of 216 by 384: a square of its middle, one of its upper part, a wide film, bars around all of it, and around a crop.
+    let crops = [
+        ("square", "crop=216:216:0:84", Some((0.0, 0.22, 1.0, 0.56))),
+        ("upper", "crop=216:216:0:0", Some((0.0, 0.0, 1.0, 0.56))),
+        ("narrow", "crop=144:384:36:0", Some((0.17, 0.0, 0.67, 1.0))),
+        ("pillars", "scale=202:360,pad=640:360:219:0:black", None),
+        ("letters", "crop=216:216:0:84,pad=216:384:0:84:black", Some((0.0, 0.22, 1.0, 0.56))),
+    ];
+    for (name, filter, expected) in crops {
+        let film = studio.film(&format!("{name}.mp4"), &format!("-i VIDEO -an -vf {filter} -c:v libx264 -crf 26"));
+        let film = studio.accepted(&film).await;
+        assert!(film.share > 0.7, "{name}: {film:?}");
+        match (film.crop, expected) {
+            (Some(crop), Some((left, top, width, height))) => {
+                for (told, expected) in
+                    [crop.left, crop.top, crop.width, crop.height].iter().zip([left, top, width, height])
+                {
+                    assert!((told - expected).abs() < 0.06, "{name}: {crop:?}");
+                }
+            }
+            (crop, expected) => assert_eq!(crop.is_some(), expected.is_some(), "{name}: {crop:?}"),
+        }
+    }
+    studio.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_video_of_the_same_length_does_not_match_at_any_speed_or_crop() {
+    let studio = Studio::start(Engine::Sqlite).await;
+    let another = Studio::of(Engine::Sqlite, OTHER).await;
+    let length = |studio: &Studio| studio.scenes().last().expect("scenes").1 as f64;
+    let speed = length(&another) / length(&studio);
+    for (name, picture) in [("whole", "null"), ("cropped", "crop=216:216:0:84")] {
+        let film = another.film(
+            &format!("{name}.mp4"),
+            &format!("-i VIDEO -vf {picture},setpts=PTS/{speed} -af atempo={speed} -c:v libx264 -crf 28 -c:a aac"),
+        );
+        let refused = studio.take_in(&film, false).await;
+        let error = refused.error.as_ref().unwrap_or_else(|| panic!("{name}: {refused:?}"));
+        assert_eq!(error.error_code, "film_does_not_match", "{name}: {error:?}");
+    }
+    another.end().await;
+    studio.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_video_of_the_same_voice_and_look_does_not_match() {
     let studio = Studio::start(Engine::Sqlite).await;

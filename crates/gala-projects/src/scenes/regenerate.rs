@@ -85,7 +85,8 @@ pub async fn regenerate(
         let (kind, takes) = (wish.kind(), scene.takes);
         let uses = ChosenTakes { image: still, ..stale.fresh_of(&takes) };
         let script = Some(ReviewStage::content_of_script(&scene.planned));
-        let input = TakeInput { plan, given, kind, is_chosen: wish.count == 1, takes, uses, still, script };
+        let input =
+            TakeInput { plan, given, kind, is_chosen: wish.count == 1, takes, uses, still, script, film_ms: None };
         let input = serde_json::to_value(input)
             .map_err(|error| DbError::Corrupt { what: "job input", source: error.into() })?;
         let job = NewJob::new(scope, JobKind::GenerateTake, input).project(project).scene(scene.id, scene.number);

@@ -2,6 +2,7 @@
 //! have charged for.
 
 mod approvals;
+mod film_lengths;
 mod narrations;
 mod payments;
 mod pictures;

@@ -9,7 +9,8 @@ type Say = (message: MessageDescriptor) => string
 /** What people call a clip: scenes by their numbers, others by their ids. */
 export function clipName(id: string, t: Say): string {
   if (id === 'markers') return t(msg`Markers`)
-  const [, number] = /^scene-0*(\d+)$/.exec(id) ?? []
+  const [, number, shot] = /^scene-0*(\d+)(?:-shot-0*(\d+))?$/.exec(id) ?? []
+  if (number && shot) return t(msg`Scene ${number}, shot ${shot}`)
   return number ? t(msg`Scene ${number}`) : id
 }
 

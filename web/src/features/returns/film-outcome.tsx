@@ -12,6 +12,7 @@ import { ProblemNote } from '../../ui/problem-note'
 import { nameOf } from '../project/outputs'
 import { JobState } from '../project/states'
 import { cuesOf } from './cues'
+import { FoundScenes } from './found-scenes'
 import styles from './returns.module.css'
 
 const NO_MATCH = 'film_does_not_match'
@@ -37,6 +38,7 @@ export function FilmOutcome({ job, assets }: Props) {
         {job.state === 'SUCCEEDED' && <Trans>It is the video of the project.</Trans>}
       </p>
       {job.state === 'FAILED' && <Failed job={job} />}
+      {job.state === 'SUCCEEDED' && job.project_id && <FoundScenes project={job.project_id} job={job.id} />}
       {job.state === 'SUCCEEDED' && <Retimed job={job} assets={assets} />}
     </section>
   )

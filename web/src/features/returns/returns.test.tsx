@@ -178,6 +178,44 @@ test('a film that is brought is taken in once it is there, and its captions are 
   expect(within(list).getAllByRole('listitem', { hidden: true }).map(({ textContent }) => textContent)).toEqual(['0:01.500 Tea & milk', '1:00.000 is hot.'])
 })
 
+test('what was found in a film is told: its scenes, its speed, its shape, and what it lost', async () => {
+  const done = job({ id: 'j', kind: 'match_film', started_at: '2026-11-30T02:00:00Z', project_id: project().id })
+  const film = {
+    job_id: 'j',
+    taken_in_at: '2026-11-30T02:05:00Z',
+    asset_id: 'own',
+    found_at: null,
+    duration_ms: 48_000,
+    share: 0.75,
+    speed: 1.25,
+    crop: { left: 0.25, top: 0, width: 0.5, height: 1 },
+    scenes: [
+      { clip: 'scene-01', number: 1, found_by: 'sound', at_ms: 2400, likeness: 0.8 },
+      { clip: 'scene-02-shot-02', number: 2, found_by: 'pictures', at_ms: 9000, likeness: null },
+      { clip: 'scene-03', number: 3, found_by: null, at_ms: null, likeness: null },
+    ],
+    missing_count: 1,
+    captions: [
+      { language: 'en', count: 9, lost: ['Goodbye.'], lost_count: 1 },
+      { language: 'es', count: 10, lost: [], lost_count: 0 },
+    ],
+  }
+  await show(PAGE, answers({ 'GET /api/v1/jobs': { items: [done] }, [`GET ${PATH}/final`]: film }))
+  const told = await screen.findByText(/75% of the project is in it/)
+  expect(told.textContent).toBe(
+    '75% of the project is in it. It plays it at 1.25 times its speed: its captions were timed by that. It shows a part of the picture: 50% of its width and 100% of its height.',
+  )
+  const list = screen.getByRole('list', { name: 'Scenes in the film', hidden: true })
+  expect(within(list).getAllByRole('listitem', { hidden: true }).map(({ textContent }) => textContent)).toEqual([
+    'Scene 1: heard from 0:02.400 (80%)',
+    'Scene 2, shot 2: seen from 0:09.000',
+    'Scene 3: not in the film',
+  ])
+  screen.getByText(/1 caption is not in the film/)
+  expect(screen.getByText('Goodbye.').getAttribute('lang')).toBe('en')
+  expect(screen.queryByText(/0 captions are not/)).toBeNull()
+})
+
 test('a film of another project is refused, and taken in where it is meant', async () => {
   const error = { error_code: 'film_does_not_match', error_message: '3 % of the project is in it' }
   const failed = job({ id: 'j', kind: 'match_film', state: 'FAILED', error })

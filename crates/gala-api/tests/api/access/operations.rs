@@ -134,6 +134,7 @@ operations! {
     get_preview_frame GET "/api/v1/projects/{id}/timeline/preview/frames/{frame}" Project action(Action::EditProject);
     render_project POST "/api/v1/projects/{id}/render" Project action(Action::RenderProject), json!({});
     export_project POST "/api/v1/projects/{id}/export" Project action(Action::RenderProject), json!({});
+    get_final_film GET "/api/v1/projects/{id}/final" Project action(Action::ViewProject);
     set_final_film POST "/api/v1/projects/{id}/final" Project action(Action::RenderProject),
         json!({ "asset_id": "01890000-0000-7000-8000-000000000001" });
     get_published_folder GET "/api/v1/projects/{id}/folder/published" Project action(Action::EditProject);

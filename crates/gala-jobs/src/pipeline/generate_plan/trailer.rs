@@ -1,7 +1,10 @@
 //! A trailer, stage by stage: each is made of the scenes as they are, and the next one begins once people have approved it.
 
+use std::collections::HashMap;
+
 use gala_core::{
     approval::ReviewStage,
+    id::SceneId,
     job::{Failure, JobKind},
     payload::{EditedInput, GivenFiles, PlanInput, StageOutput, TakeInput, TrailerInput},
     plan::Plan,
@@ -17,7 +20,7 @@ use gala_db::{
 use gala_projects::scenes::{SceneError, Stages, TrailerWait, go_on_after, stages};
 
 use super::{
-    super::{json::to_json, registration::ROWS_AT_ONCE},
+    super::{film_lengths::film_lengths, json::to_json, registration::ROWS_AT_ONCE, render_final::RenderFinal},
     edited::edited,
     job::GeneratePlan,
     kept_plan::set_plan,
@@ -55,7 +58,14 @@ pub(super) async fn next_stage(job: &GeneratePlan<'_>, input: TrailerInput) -> R
         TrailerStep::Make(stage, ids) => {
             let wanted: Vec<&Scene> = scenes.iter().filter(|scene| ids.contains(&scene.id)).collect();
             let input = TrailerInput { given, ..input };
-            make(job, &plan, &input, stage, &wanted).await
+            let film = match stage {
+                ReviewStage::Animation => {
+                    let film = RenderFinal { services: job.services, ctx: job.ctx, project: job.project };
+                    film_lengths(&film, &plan, &scenes, &input.given).await?
+                }
+                _ => HashMap::new(),
+            };
+            make(job, &plan, &input, stage, (&wanted, &film)).await
         }
     }
 }
@@ -83,13 +93,14 @@ fn of_database(error: SceneError) -> DbError {
     }
 }
 
-/// One job for each scene that lacks something of the stage, and one that goes on once all of them have it.
+/// One job for each scene that lacks something of the stage, and one that goes on once all of them have it. `film` tells how long
+/// moving pictures have to be: it stays in what their jobs are asked, whatever is edited until they end.
 async fn make(
     job: &GeneratePlan<'_>,
     plan: &Plan,
     input: &TrailerInput,
     stage: ReviewStage,
-    wanted: &[&Scene],
+    (wanted, film): (&[&Scene], &HashMap<SceneId, u64>),
 ) -> Result<Done, Failure> {
     let (ctx, own) = (job.ctx, job.ctx.job());
     let trace = || ctx.trace().map(str::to_owned);
@@ -108,7 +119,8 @@ async fn make(
         let mut made = Vec::with_capacity(some.len());
         for scene in some {
             let kind = if stage == ReviewStage::Image { JobKind::GenerateSceneImage } else { JobKind::AnimateScene };
-            let take = to_json(&take(plan, &input.given, scene, kind))?;
+            let film_ms = film.get(&scene.id).copied();
+            let take = to_json(&TakeInput { film_ms, ..take(plan, &input.given, scene, kind) })?;
             let take = NewJob::child_of(own, kind, &format!("{kind} {}", scene.id), take).scene(scene.id, scene.number);
             made.push(take.trace(trace()));
         }
@@ -125,5 +137,6 @@ fn take(plan: &Plan, given: &GivenFiles, scene: &Scene, kind: JobKind) -> TakeIn
     let fresh = Stale::of(&plan, scene).fresh_of(&scene.takes);
     let still = scene.takes.image.filter(|_| kind == JobKind::AnimateScene);
     let uses = ChosenTakes { image: still, ..fresh };
-    TakeInput { plan, given, kind: TakeKind::Image, is_chosen: true, takes: scene.takes, uses, still, script: None }
+    let (kind, takes) = (TakeKind::Image, scene.takes);
+    TakeInput { plan, given, kind, is_chosen: true, takes, uses, still, script: None, film_ms: None }
 }

@@ -31,6 +31,8 @@ pub(super) struct ProjectMedia {
     pub captions: Vec<CaptionTrack>,
     /// What is said, at its own speed.
     pub speech: Vec<Speech>,
+    /// Its pictures' width over their height.
+    pub shape: f64,
     /// Id, start and end of each scene's clip.
     pub scenes: Vec<(String, u64, u64)>,
     /// The files of speech and of scenes, by their names: `audio/scene-01.wav`, `clips/scene-01.mp4`.
@@ -66,6 +68,7 @@ impl ProjectMedia {
         let settled = timeline.settle(&facts).map_err(|problems| Failure::permanent("bad_timeline", problems))?;
         Ok(Self {
             checksum: ContentHash::of(&text),
+            shape: f64::from(settled.format.size.width) / f64::from(settled.format.size.height),
             captions: captions(&settled),
             speech: speech(&settled),
             scenes: scenes(&settled),

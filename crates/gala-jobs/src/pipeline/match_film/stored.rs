@@ -13,8 +13,8 @@ use gala_storage::keys::ProjectObject;
 
 use super::{
     super::{names, services::Services},
-    film::MatchedFilm,
     found::keep_found,
+    matched::MatchedFilm,
 };
 use crate::context::JobContext;
 
@@ -58,12 +58,14 @@ pub(super) async fn keep(
             files.push(OutputFile::new(names::captions(&name, extension), AssetKind::Captions, &stored));
         }
     }
-    tracing::info!(job_id = %ctx.job().id, share = matched.share, "a film was taken in");
+    tracing::info!(job_id = %ctx.job().id, share = matched.share, speed = matched.speed, "a film was taken in");
     let scenes = matched.scenes.iter().map(|scene| AcceptedScene {
         id: scene.id.clone(),
         found_by: scene.found_by.map(|by| if by == FoundBy::Sound { "sound" } else { "pictures" }.to_owned()),
         at_ms: scene.at_ms,
+        likeness: scene.likeness,
     });
     let scenes = scenes.collect();
-    Ok(AcceptedFilm { files, duration_ms: matched.duration_ms, share: matched.share, scenes, captions })
+    let MatchedFilm { duration_ms, share, speed, crop, .. } = *matched;
+    Ok(AcceptedFilm { files, duration_ms, share, speed, crop, scenes, captions })
 }

@@ -1,10 +1,12 @@
 //! The picture of a scene, set in motion by an animator.
 
+use std::sync::Arc;
+
 use futures::future::BoxFuture;
-use gala_ai::provider::{AnimationRequest, Animator, Call, MadeVideo, ProviderError};
+use gala_ai::provider::{AnimationRequest, Animator, Call, MadeVideo, MotionSource, ProviderError};
 use gala_core::{
     asset::StoredFile,
-    clip_length::animated_ms,
+    clip_length::{ASKED_STEP_MS, animated_ms},
     composition::ComposedScene,
     job::Failure,
     payload::{PicturedScene, ScenePicture, SpokenScene},
@@ -14,7 +16,7 @@ use serde::Serialize;
 
 use super::{
     super::{failures::failure_of_storage, given_files::GIVEN, store::Staged},
-    asked::Asked,
+    asked::{Asked, input_of},
     checks::check_video,
     made_video::kept,
     scene_work::SceneWork,
@@ -33,7 +35,7 @@ pub(super) async fn in_motion<'a>(
         image_mime,
         image_hash: still.checksum,
         prompt: prompt(work.scene),
-        duration_ms: animated_ms(work.plan.workflow, speech.timing.duration_ms()),
+        duration_ms: animated_ms(work.plan.workflow, speech.timing.duration_ms(), work.film_ms),
         size: work.plan.format,
         seed: ComposedScene::of(work.plan, work.scene).seed.map(u64::from),
     };
@@ -70,7 +72,7 @@ fn movement(motion: Motion) -> &'static str {
 }
 
 /// What of a request shapes the video.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct Hashed {
     image: String,
     prompt: String,
@@ -97,6 +99,47 @@ pub(super) struct InMotion<'a> {
     picture: &'a PicturedScene,
     request: AnimationRequest,
     hashed: Hashed,
+}
+
+impl InMotion<'_> {
+    /// Asks for what one of them made of the same before, where that is a second longer or shorter: an edit of another scene moves
+    /// the beats that all are cut by, and nothing is paid for again for that. What is shorter plays a little slower. An attempt at
+    /// the job asks as the one before did.
+    pub async fn as_made_before(mut self, sources: &[Arc<MotionSource>]) -> Result<Self, Failure> {
+        if self.work.film_ms.is_none() {
+            return Ok(self);
+        }
+        let (ctx, asked, asked_ms) = (self.work.ctx, self.hashed.clone(), self.hashed.duration_ms);
+        let this = &mut self;
+        let find = move || async move {
+            for length_ms in [asked_ms, asked_ms + ASKED_STEP_MS, asked_ms.saturating_sub(ASKED_STEP_MS)] {
+                this.last(length_ms);
+                if this.is_made(sources).await? {
+                    return Ok(length_ms);
+                }
+            }
+            Ok(asked_ms)
+        };
+        let length_ms = ctx.step("animation_length", &asked, find).await?;
+        self.last(length_ms);
+        Ok(self)
+    }
+
+    fn last(&mut self, length_ms: u64) {
+        (self.request.duration_ms, self.hashed.duration_ms) = (length_ms, length_ms);
+    }
+
+    async fn is_made(&self, sources: &[Arc<MotionSource>]) -> Result<bool, Failure> {
+        for source in sources {
+            let MotionSource::Animator(animator) = &**source else { continue };
+            // Who cannot tell who it is has made nothing either.
+            let Ok(input) = input_of(self, &**animator) else { continue };
+            if self.work.ctx.is_made(Self::STEP, &input).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 impl Asked for InMotion<'_> {

@@ -129,7 +129,10 @@ async fn moving(
 ) -> Result<Option<PicturedScene>, Failure> {
     let has_animators = sources.iter().any(|source| !source.is_stock());
     let animation = match picture {
-        Some(picture) if has_animators => in_motion(work, speech, picture).await?,
+        Some(picture) if has_animators => match in_motion(work, speech, picture).await? {
+            Some(animation) => Some(animation.as_made_before(sources).await?),
+            None => None,
+        },
         _ => None,
     };
     let wanted = Wanted { animation, video: LookedFor::video(work, speech.timing.duration_ms()) };

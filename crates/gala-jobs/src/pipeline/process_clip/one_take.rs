@@ -5,11 +5,15 @@ use gala_core::{
     id::TakeId,
     job::{Failure, JobKind},
     payload::{TakeInput, TakeOutput},
+    plan::Plan,
     project::{Project, TakeKind},
+    workflow::Workflow,
 };
+use gala_db::DbError;
+use gala_projects::scenes::{SceneError, Stages, stages};
 
 use super::{
-    super::{json::to_json, services::Services},
+    super::{film_lengths::film_lengths, json::to_json, render_final::RenderFinal, services::Services},
     clip::preview,
     scene_work::{SceneWork, paid_for},
     seen::{Seen, seen, seen_in_motion, still_seen},
@@ -29,7 +33,7 @@ pub(in super::super) struct GenerateTake<'a> {
 impl GenerateTake<'_> {
     pub async fn run(&self) -> Result<Done, Failure> {
         let Self { services, ctx, project } = *self;
-        let TakeInput { plan, given, kind, is_chosen, takes, uses, still, script } = ctx.input()?;
+        let TakeInput { plan, given, kind, is_chosen, takes, uses, still, script, film_ms } = ctx.input()?;
         let missing = || Failure::permanent("no_such_scene", "the plan has no scene");
         let scene = plan.scenes.first().ok_or_else(missing)?;
         let paid_for = &paid_for(ctx, project, scene, still, script);
@@ -42,6 +46,7 @@ impl GenerateTake<'_> {
             scene,
             paid_for,
             spoken_before: takes.speech,
+            film_ms: self.film_ms(film_ms, &plan, kind).await?,
         };
         let moved = uses.image.zip(still).map(|(take, still)| StillTake { take: takes.image.unwrap_or(take), still });
         let mut new = NewTakes::new(&work, is_chosen, takes).of_still(moved);
@@ -58,6 +63,29 @@ impl GenerateTake<'_> {
         }
         let take = new.add_image(&work, &picture, &preview)?;
         done(take, new)
+    }
+
+    /// Returns how long a moving picture has to be in the film of a trailer. Whoever has one take made anew by hand does not know.
+    async fn film_ms(&self, known: Option<u64>, plan: &Plan, kind: TakeKind) -> Result<Option<u64>, Failure> {
+        let Self { services, ctx, project } = *self;
+        let is_asked = kind == TakeKind::Image && ctx.job().kind == JobKind::GenerateTake;
+        let Some(scene) = ctx.job().scene_id.filter(|_| is_asked && plan.workflow == Workflow::Trailer) else {
+            return Ok(known);
+        };
+        let (id, scope) = (project.id, ctx.scope());
+        let read = || async {
+            let stages = ctx.write(move |tx| {
+                Box::pin(async move {
+                    let corrupt = |error: SceneError| DbError::Corrupt { what: "trailer", source: error.into() };
+                    stages(tx, scope, id).await.map_err(corrupt)
+                })
+            });
+            let Some(Stages { plan, scenes, given, .. }) = stages.await? else { return Ok(None) };
+            let film = RenderFinal { services, ctx, project };
+            Ok(film_lengths(&film, &plan, &scenes, &given).await?.get(&scene).copied())
+        };
+        // Asked again, it is the same: scenes may be edited meanwhile.
+        ctx.step("film_length", &scene, read).await
     }
 
     async fn pictured(&self, work: &SceneWork<'_>, used: Used) -> Result<Seen, Failure> {

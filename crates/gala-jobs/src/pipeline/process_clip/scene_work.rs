@@ -34,6 +34,8 @@ pub(in super::super) struct SceneWork<'a> {
     pub paid_for: &'a PaidFor,
     /// The speech that the scene had when the job was made.
     pub spoken_before: Option<TakeId>,
+    /// How long its moving picture has to be in a film, in milliseconds, where that is known.
+    pub film_ms: Option<u64>,
 }
 
 /// Returns what people may have to approve of a scene before something is paid for it. `still` is the take whose picture is to

@@ -118,7 +118,7 @@ async fn work_of<T>(
     let RenderFinal { services, ctx, project } = *job;
     let scene = &PlannedScene { number: number as u32 + 1, ..plan.scenes[number].clone() };
     let paid_for = &paid_for(ctx, project, scene, None, None);
-    work(SceneWork { services, ctx, project, given, plan, scene, paid_for, spoken_before: None }).await
+    work(SceneWork { services, ctx, project, given, plan, scene, paid_for, spoken_before: None, film_ms: None }).await
 }
 
 /// The same plan, spoken by whichever voice speaks its language.

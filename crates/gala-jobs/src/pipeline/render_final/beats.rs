@@ -1,42 +1,60 @@
 //! The beats that a film is cut by: those that the built-in music was composed on, or those that are heard in the user's own.
 
 use gala_ai::music::bed_beats;
-use gala_audio::{loop_period, music_beats};
-use gala_core::{assembly::MusicBeats, brief::MusicChoice, job::Failure, plan::Plan};
+use gala_audio::music_beats;
+use gala_core::{
+    assembly::MusicBeats, asset::StoredFile, brief::MusicChoice, job::Failure, payload::GivenFiles, plan::Plan,
+};
 
 use super::{
     super::{blocking::blocking, failures::FileNames},
     job::RenderFinal,
-    music::Music,
 };
 
 /// Raised when other beats would be heard in the same music.
 const VERSION: &str = "beats/1";
 
-/// Returns where the beats of a film's music are, as far as `most_ms`; nothing where it has none.
+/// Returns where the beats of a film's music are, as far as `most_ms`; nothing where it has none. `file` is the user's own music
+/// with its name, where that is known to be there.
 pub(super) async fn beats(
     job: &RenderFinal<'_>,
     plan: &Plan,
-    music: &Music,
+    file: Option<(&StoredFile, &str)>,
     most_ms: u64,
 ) -> Result<Option<MusicBeats>, Failure> {
-    match &plan.music {
-        MusicChoice::Off => Ok(None),
-        MusicChoice::Mood(mood) => {
-            let bed = bed_beats(*mood);
-            Ok(Some(MusicBeats { beats: bed.beats, period: Some(loop_period(bed.frames)) }))
-        }
-        MusicChoice::File(_) => {
-            let input = (VERSION, music.sound.file.checksum, most_ms);
-            job.ctx.step("beats", &input, || heard(job, music, most_ms)).await
+    match (&plan.music, file) {
+        (MusicChoice::Off, _) | (MusicChoice::File(_), None) => Ok(None),
+        (MusicChoice::Mood(mood), _) => Ok(Some(bed_beats(*mood))),
+        (MusicChoice::File(_), Some((file, name))) => {
+            let input = (VERSION, file.checksum, most_ms);
+            job.ctx.step("beats", &input, || heard(job, file, name, most_ms)).await
         }
     }
 }
 
-async fn heard(job: &RenderFinal<'_>, music: &Music, most_ms: u64) -> Result<Option<MusicBeats>, Failure> {
+/// Returns where the beats of the music of a film are that is not made yet.
+pub(in super::super) async fn beats_before(
+    job: &RenderFinal<'_>,
+    plan: &Plan,
+    given: &GivenFiles,
+    most_ms: u64,
+) -> Result<Option<MusicBeats>, Failure> {
+    let file = match &plan.music {
+        MusicChoice::File(name) => given.get(name).map(|file| (StoredFile::from(file), name.as_str())),
+        MusicChoice::Off | MusicChoice::Mood(_) => None,
+    };
+    beats(job, plan, file.as_ref().map(|(file, name)| (file, *name)), most_ms).await
+}
+
+async fn heard(
+    job: &RenderFinal<'_>,
+    file: &StoredFile,
+    name: &str,
+    most_ms: u64,
+) -> Result<Option<MusicBeats>, Failure> {
     let (store, tools) = (&job.services.store, job.services.tools.clone());
-    let path = store.local(job.ctx, &music.sound.file).await?;
-    let (names, scratch) = (FileNames::of([(path.clone(), music.name.clone())]), store.staging().to_owned());
+    let path = store.local(job.ctx, file).await?;
+    let (names, scratch) = (FileNames::of([(path.clone(), name.to_owned())]), store.staging().to_owned());
     let listen =
         move |cancel: &_| music_beats(&tools, &path, most_ms, &scratch, cancel).map_err(|error| names.failure(error));
     blocking(job.ctx, listen).await

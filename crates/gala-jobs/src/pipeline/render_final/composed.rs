@@ -46,7 +46,10 @@ pub(in super::super) async fn composed(
         return Ok(Composed { timeline, captions, film: None, warnings: Vec::new() });
     }
     let heard = match music {
-        Some(music) => beats(job, plan, music, assembly::most_ms(plan, media)).await?,
+        Some(music) => {
+            let most_ms = assembly::most_ms(plan, &assembly::spoken_ms(media));
+            beats(job, plan, Some((&music.sound.file, music.name.as_str())), most_ms).await?
+        }
         None => None,
     };
     let beats = heard.as_ref();

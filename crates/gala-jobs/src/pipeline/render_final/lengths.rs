@@ -6,9 +6,7 @@ use gala_core::{
     asset::StoredFile,
     compose::{Picture, SceneMedia},
     job::Failure,
-    plan::Plan,
     timeline::Facts,
-    workflow::Workflow,
 };
 
 use super::{
@@ -33,10 +31,9 @@ pub(super) async fn probed(job: &RenderFinal<'_>, files: &[(&String, &StoredFile
         .await
 }
 
-/// Notes how long the moving pictures of a film are, which is cut so that they last. Other videos do not ask.
-pub(in super::super) async fn with_lengths(
+/// Notes how long the moving pictures of a film are, which is cut so that they last.
+pub(super) async fn with_lengths(
     job: &RenderFinal<'_>,
-    plan: &Plan,
     mut media: Vec<SceneMedia>,
     sources: &BTreeMap<String, SpecSource>,
 ) -> Result<Vec<SceneMedia>, Failure> {
@@ -45,7 +42,7 @@ pub(in super::super) async fn with_lengths(
         Picture::Layers(_) => None,
     });
     let moving: Vec<_> = moving.collect();
-    if plan.workflow == Workflow::Faceless || moving.is_empty() {
+    if moving.is_empty() {
         return Ok(media);
     }
     let facts = probed(job, &moving).await?;

@@ -21,9 +21,9 @@ use super::{
     },
     collect::collect,
     composed::composed,
+    film_media::film_media,
     final_work::FinalWork,
     job::RenderFinal,
-    lengths::with_lengths,
     made::Made,
     music::music,
     outcome::Outcome,
@@ -44,7 +44,7 @@ pub(super) async fn finish_scenes(
     let music = music(job, plan, &input.planned.given).await?;
     let media: Vec<SceneMedia> =
         clips.iter().map(|clip| scene_media(clip.scene, &clip.speech, &clip.picture)).collect();
-    let media = with_lengths(job, plan, media, &sources(clips)).await?;
+    let media = film_media(job, plan, media, &sources(clips)).await?;
     let composed = composed(job, plan, &media, music.as_ref()).await?;
     let font = text_font(plan, &input.planned.given)?;
     let font = match &font {
