@@ -6,17 +6,18 @@ use gala_core::{
     access::Scope,
     asset::{Asset, AssetKind, AssetStatus, StorageProvider},
     hash::ContentHash,
-    id::{AssetId, ProjectId, WorkspaceId},
+    id::{AssetId, ProjectId},
 };
 use gala_db::{
     DatabaseUrl, OpenOptions, PageRequest, Plans,
     asset_list::{self, AssetFilter},
     assets, index_names, ingests, projects, transfer,
 };
-use gala_testkit::{access::new_scope, jobs::insert_project, on_both};
+use gala_testkit::{jobs::insert_project, on_both};
+use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::TestDb;
+use crate::{quota::workspace, support::TestDb};
 
 const OWNER: Scope = Scope::LOCAL;
 const FILES: u64 = 100_000;
@@ -260,11 +261,9 @@ on_both! {
         let from = insert_project(&test.db, ProjectId::new(), OWNER).await.id;
         let file = bring(&test, from, 1, "harbour.png").await;
         assert_eq!(found(&test, OWNER, "harbour").await, [file]);
-        let other = new_scope();
-        place(&test, other).await;
+        let other = workspace(&test, json!({})).await;
         let mut tx = test.db.begin().await.expect("a transaction");
-        let to: WorkspaceId = other.workspace();
-        transfer::project(&mut tx, OWNER, from, to).await.expect("given");
+        transfer::project(&mut tx, OWNER, from, other.workspace()).await.expect("given");
         tx.commit().await.expect("a commit");
         assert!(found(&test, OWNER, "harbour").await.is_empty());
         assert_eq!(found(&test, other, "harbour").await, [file]);
