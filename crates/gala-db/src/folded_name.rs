@@ -2,10 +2,6 @@
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
-use crate::{db::Db, error::DbError, source::Source, sql::sql};
-
-/// So many names are folded in one transaction.
-const AT_ONCE: u32 = 500;
 /// So many words of what is looked for count.
 const MOST_WORDS: usize = 16;
 
@@ -17,9 +13,14 @@ pub(crate) fn folded(name: &str) -> String {
     DecomposingNormalizerBorrowed::new_nfkd().normalize(&lower).chars().filter(|c| !is_accent(*c)).collect()
 }
 
-/// Returns the words of what somebody looks for as patterns of LIKE, whose escape is `!`: each is to be in the name.
+/// Returns the folded words of what somebody looks for: each is to be in the name.
+pub(crate) fn words(query: &str) -> Vec<String> {
+    folded(query).split_whitespace().take(MOST_WORDS).map(str::to_owned).collect()
+}
+
+/// Returns the words of what somebody looks for as patterns of LIKE, whose escape is `!`.
 pub(crate) fn patterns(query: &str) -> Vec<String> {
-    let escaped = |word: &str| {
+    let escaped = |word: &String| {
         let mut pattern = String::from("%");
         for c in word.chars() {
             if matches!(c, '%' | '_' | '!') {
@@ -30,30 +31,7 @@ pub(crate) fn patterns(query: &str) -> Vec<String> {
         pattern.push('%');
         pattern
     };
-    folded(query).split_whitespace().take(MOST_WORDS).map(escaped).collect()
-}
-
-/// Folds names that earlier programs kept, so that they are found. Returns how many.
-///
-/// # Errors
-/// As [any statement](DbError#any-statement). What was folded before stays so.
-pub async fn fold_names(db: &Db) -> Result<u64, DbError> {
-    let mut done = 0;
-    loop {
-        let left = sql("SELECT asset_id, name FROM ingests WHERE folded_name IS NULL LIMIT $1").bind(AT_ONCE);
-        let rows = db.all(left).await?;
-        if rows.is_empty() {
-            return Ok(done);
-        }
-        let mut tx = db.begin().await?;
-        for row in &rows {
-            let (asset, name): (uuid::Uuid, String) = (row.get("asset_id")?, row.get("name")?);
-            let statement = sql("UPDATE ingests SET folded_name = $2 WHERE asset_id = $1");
-            tx.run(statement.bind(asset).bind(folded(&name))).await?;
-        }
-        tx.commit().await?;
-        done += rows.len() as u64;
-    }
+    words(query).iter().map(escaped).collect()
 }
 
 #[cfg(test)]

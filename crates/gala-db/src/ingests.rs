@@ -15,7 +15,7 @@ use gala_core::{
 use crate::{
     assets,
     error::DbError,
-    folded_name::folded,
+    name_index,
     source::Source,
     sql::{Row, composed, sql, to_json, to_word},
     tx::Tx,
@@ -42,9 +42,12 @@ pub struct Ingest {
 /// # Errors
 /// As [any statement](DbError#any-statement).
 pub async fn insert(tx: &mut Tx, asset: AssetId, name: &str, job: Option<JobId>) -> Result<(), DbError> {
-    let statement = sql("INSERT INTO ingests (asset_id, name, job_id, folded_name) VALUES ($1, $2, $3, $4) \
-                         ON CONFLICT (asset_id) DO NOTHING");
-    tx.run(statement.bind(asset.0).bind(name).bind(job.map(|job| job.0)).bind(folded(name))).await.map(drop)
+    let statement =
+        sql("INSERT INTO ingests (asset_id, name, job_id) VALUES ($1, $2, $3) ON CONFLICT (asset_id) DO NOTHING");
+    if tx.run(statement.bind(asset.0).bind(name).bind(job.map(|job| job.0))).await? == 0 {
+        return Ok(());
+    }
+    name_index::put(tx, asset.0, name).await
 }
 
 /// Notes what was found out of an asset.

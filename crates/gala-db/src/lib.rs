@@ -33,6 +33,7 @@ pub mod made;
 pub mod mentions;
 mod migrate;
 pub mod moved;
+mod name_index;
 mod options;
 mod outbox;
 mod page;
@@ -76,7 +77,7 @@ pub use self::{
     db::Db,
     error::DbError,
     explain::{Plan, Plans},
-    folded_name::fold_names,
+    name_index::index_names,
     options::OpenOptions,
     page::{Cursor, Page, PageRequest},
     seen_by::SeenBy,

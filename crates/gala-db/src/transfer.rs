@@ -26,6 +26,8 @@ pub async fn project(tx: &mut Tx, scope: Scope, id: ProjectId, to: WorkspaceId) 
         "UPDATE jobs SET workspace_id = $3 WHERE project_id = $1 AND workspace_id = $2",
         "UPDATE events SET workspace_id = $3 WHERE project_id = $1 AND workspace_id = $2",
         "UPDATE imports SET workspace_id = $3 WHERE project_id = $1 AND workspace_id = $2",
+        "UPDATE asset_name_grams SET workspace_id = $3 WHERE workspace_id = $2 \
+         AND asset_id IN (SELECT id FROM assets WHERE project_id = $1)",
         "UPDATE reservations SET workspace_id = $3 WHERE workspace_id = $2 \
          AND job_id IN (SELECT id FROM jobs WHERE project_id = $1)",
     ] {

@@ -200,6 +200,62 @@ on_both! {
         assert!(!fixture.is_stored(film).await, "nothing uses it any more");
     }
 
+    async fn every_document_that_can_name_a_file_keeps_it(fixture: Fixture) {
+        let (film, _) = fixture.brought("beach.mp4").await;
+        let (project, key) = (fixture.project.id, fixture.asset(film).await.object_key);
+        let id = |id: uuid::Uuid| match &fixture.test.url {
+            gala_db::DatabaseUrl::Sqlite(_) => format!("x'{}'", id.simple()),
+            gala_db::DatabaseUrl::Postgres(_) => format!("'{id}'::uuid"),
+        };
+        let of_project = |statement: &str| format!("{statement} FROM projects WHERE id = {}", id(project.0));
+        let new = id(uuid::Uuid::from_u128(7));
+        let scene = |planned: &str| {
+            of_project(&format!(
+                "INSERT INTO scenes (id, project_id, number, place, planned, approval) SELECT {new}, id, 1, 1, '{planned}', 'pending'"
+            ))
+        };
+        for document in [format!("{{\"file\": \"{key}\"}}"), format!("{{\"file\": \"{film}\"}}")] {
+            let take = format!(
+                "INSERT INTO takes (id, scene_id, kind, facts, created_at_ms) VALUES ({new}, {new}, 'speech', '{document}', 1)"
+            );
+            let timeline =
+                format!("INSERT INTO timelines (project_id, document, checksum, updated_at_ms) SELECT id, '{document}', 'c', 1");
+            let edit = format!(
+                "INSERT INTO scene_revisions (id, project_id, version, created_at_ms, edits, inverse) \
+                 SELECT {new}, id, 9, 1, '[]', '{document}'"
+            );
+            let entry = format!(
+                "INSERT INTO library_entries (id, workspace_id, kind, name, look, version, created_at_ms) \
+                 SELECT {new}, workspace_id, 'place', 'Beach', '{document}', 1, 1"
+            );
+            let series = format!(
+                "INSERT INTO series (id, workspace_id, title, style, last_episode, version, created_at_ms) \
+                 SELECT {new}, workspace_id, 'Tea', '{document}', 0, 1, 1"
+            );
+            let brief = format!("UPDATE projects SET brief = '{document}' WHERE id = {}", id(project.0));
+            for (why, statements, table) in [
+                ("a scene", vec![scene(&document)], "scenes"),
+                ("a take", vec![scene("{}"), take], "scenes"),
+                ("a timeline", vec![of_project(&timeline)], "timelines"),
+                ("an edit that can be taken back", vec![of_project(&edit)], "scene_revisions"),
+                ("the library", vec![of_project(&entry)], "library_entries"),
+                ("a series", vec![of_project(&series)], "series"),
+                ("a plan", vec![brief], ""),
+            ] {
+                for statement in statements {
+                    fixture.execute(&statement).await;
+                }
+                fixture.stays(film, why).await;
+                match table {
+                    "" => fixture.execute("UPDATE projects SET brief = '{}'").await,
+                    table => fixture.execute(&format!("DELETE FROM {table}")).await,
+                }
+            }
+        }
+        fixture.delete(LifecycleMode::Apply).await;
+        assert!(!fixture.is_stored(film).await, "nothing uses it any more");
+    }
+
     async fn an_object_that_was_said_to_be_gone_is_removed_by_the_next_run(fixture: Fixture) {
         let (film, _) = fixture.brought("beach.mp4").await;
         let asset = fixture.asset(film).await;

@@ -1,10 +1,10 @@
 //! Data and a template become a project with a timeline, and the job that renders it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gala_core::{
     access::Scope,
-    asset::{Asset, AssetKind, AssetStatus, StoredFile},
+    asset::StoredFile,
     format::FrameSize,
     id::{AssetId, ProjectId},
     job::Job,
@@ -13,20 +13,18 @@ use gala_core::{
     project::{FOLDER_DIGITS, Project},
     quality::Quality,
     template::{AskedMedia, ParamMedia, TemplateUse},
-    timeline::Timeline,
+    timeline::{SourceUse, Timeline},
     workflow::ProjectWorkflow,
 };
 use gala_db::{
-    DbError, Tx, assets,
-    ingests::{self, Ingest},
-    projects, templates,
+    DbError, Tx, projects, templates,
     timelines::{self, EditedTimeline},
 };
 use serde_json::json;
 
 use crate::{
     render::{Render, render},
-    uploads::{Unusable, check_ready},
+    uploads::{TimelineUploads, Unusable},
 };
 
 /// A video of a template that somebody asks for. Its project is named before it is there, because its document is stored before.
@@ -111,68 +109,39 @@ pub async fn asset_files(
     asked: &[AskedMedia],
 ) -> Result<BTreeMap<String, StoredFile>, AssetFilesError> {
     let names = timeline.source_names();
-    let ids: Vec<AssetId> =
-        names.iter().chain(asked_names(asked).iter()).filter_map(|name| name.parse().ok()).collect();
-    let shared = ProjectId::of_shared_files(scope.workspace());
-    let found = assets::usable(tx, scope, shared, &ids).await?;
-    let known = ingests::states(&mut *tx, scope, &ids).await?;
-    let of = |name: &str| {
-        let id: AssetId = name.parse().ok()?;
-        // An id has one spelling here: what else reads as one names nothing in the timeline.
-        found.iter().find(|asset| asset.id == id && asset.id.to_string() == name)
-    };
+    let asked_names = asked.iter().map(|one| one.name.as_str());
+    let ids: BTreeSet<AssetId> =
+        names.iter().copied().chain(asked_names).filter_map(|name| name.parse().ok()).collect();
+    // An id has one spelling here: what else reads as one names nothing in the timeline.
+    let uploads = TimelineUploads::hold(tx, scope, ProjectId::of_shared_files(scope.workspace()), &ids).await?;
     let mut problems = Problems::default();
     for AskedMedia { field, media, name } in asked {
-        let asset = of(name);
-        let ingest = asset.and_then(|asset| known.get(&asset.id));
-        if let Some(problem) = refusal(asset, ingest, field, Some(*media)) {
-            problems.push(problem);
+        match uploads.checked(name, used_as(*media)) {
+            Some(Ok(_)) => {}
+            Some(Err(Unusable { code, what, remedy })) => problems.push(Problem::new(code, field, what, remedy)),
+            None => problems.push(absent(field, String::new())),
         }
     }
-    let mut files = BTreeMap::new();
-    for name in names {
-        match of(name) {
-            Some(asset) => drop(files.insert(name.to_owned(), stored(asset))),
-            None if asked.iter().any(|one| one.name == name) => {}
-            None => problems.0.extend(refusal(None, None, "timeline", None).map(|problem| named(problem, name))),
+    for name in &names {
+        let is_told = asked.iter().any(|one| one.name == *name);
+        if !is_told && uploads.names().all(|known| known != name) {
+            problems.push(absent("timeline", format!("{} ", name.chars().take(80).collect::<String>())));
         }
     }
-    problems.into_result(files).map_err(Into::into)
+    problems.into_result(())?;
+    uploads.check(timeline)?;
+    Ok(uploads.sources(timeline))
 }
 
-fn asked_names(asked: &[AskedMedia]) -> Vec<&str> {
-    asked.iter().map(|one| one.name.as_str()).collect()
-}
-
-fn refusal(asset: Option<&Asset>, ingest: Option<&Ingest>, field: &str, media: Option<ParamMedia>) -> Option<Problem> {
-    let Some(asset) = asset else {
-        let message = "is no file of the workspace that is of no project";
-        return Some(Problem::new("no_such_asset", field, message, "upload it without a project, and give its id"));
-    };
-    if asset.status != AssetStatus::Ready {
-        let message = "is a file that cannot be used yet, or never";
-        return Some(Problem::new("asset_not_ready", field, message, "wait until it is ready, or give another one"));
+fn used_as(media: ParamMedia) -> SourceUse {
+    match media {
+        ParamMedia::Image => SourceUse::Picture,
+        ParamMedia::Video => SourceUse::Video,
+        ParamMedia::Audio => SourceUse::Sound,
     }
-    if let Err(Unusable { code, what, remedy }) = check_ready(ingest) {
-        return Some(Problem::new(code, field, what, remedy));
-    }
-    let media = media?;
-    let fits = match media {
-        ParamMedia::Image => asset.kind == AssetKind::Image,
-        ParamMedia::Video => asset.kind == AssetKind::Video,
-        ParamMedia::Audio => asset.kind == AssetKind::Audio,
-    };
-    (!fits).then(|| {
-        let message = format!("is a file of another kind, and no {}", media.as_str());
-        Problem::new("wrong_kind", field, message, format!("give the id of a file of kind {}", media.as_str()))
-    })
 }
 
-fn named(problem: Problem, name: &str) -> Problem {
-    let name: String = name.chars().take(80).collect();
-    Problem { message: format!("{name} {}", problem.message), ..problem }
-}
-
-fn stored(asset: &Asset) -> StoredFile {
-    StoredFile { key: asset.object_key.clone(), checksum: asset.checksum, size_bytes: asset.size_bytes }
+fn absent(field: &str, name: String) -> Problem {
+    let message = format!("{name}is no file of the workspace that is of no project");
+    Problem::new("no_such_asset", field, message, "upload it without a project, and give its id")
 }

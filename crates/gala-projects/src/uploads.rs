@@ -80,16 +80,50 @@ impl TimelineUploads {
         ids: &BTreeSet<AssetId>,
     ) -> Result<Self, DbError> {
         let ids: Vec<AssetId> = ids.iter().copied().collect();
-        let mut all = BTreeMap::new();
+        let mut all = Self::default();
         for ids in ids.chunks(AT_ONCE) {
             let found = assets::usable_now(source, scope, project, ids).await?;
-            let mut known = ingests::of_assets(source, scope, ids).await?;
-            all.extend(found.into_iter().filter(|asset| is_used(asset.kind)).map(|asset| {
-                let ingest = known.remove(&asset.id);
-                (asset.id.to_string(), TimelineUpload { asset, ingest })
-            }));
+            let known = ingests::of_assets(source, scope, ids).await?;
+            all.add(found.into_iter().filter(|asset| is_used(asset.kind)), known);
         }
-        Ok(Self(all))
+        Ok(all)
+    }
+
+    /// As [`TimelineUploads::find`], of any kind. Nobody deletes them until the transaction ends.
+    ///
+    /// # Errors
+    /// As [any statement](DbError#any-statement).
+    pub(crate) async fn hold(
+        tx: &mut Tx,
+        scope: Scope,
+        project: ProjectId,
+        ids: &BTreeSet<AssetId>,
+    ) -> Result<Self, DbError> {
+        let ids: Vec<AssetId> = ids.iter().copied().collect();
+        let mut all = Self::default();
+        for ids in ids.chunks(AT_ONCE) {
+            let found = assets::usable(tx, scope, project, ids).await?;
+            let mut known = ingests::states(&mut *tx, scope, ids).await?;
+            for (of, role, file) in ingests::derivatives(&mut *tx, scope, ids).await? {
+                if let Some(ingest) = known.get_mut(&of) {
+                    ingest.derivatives.push((role, file));
+                }
+            }
+            all.add(found.into_iter(), known);
+        }
+        Ok(all)
+    }
+
+    fn add(&mut self, found: impl Iterator<Item = Asset>, mut known: HashMap<AssetId, Ingest>) {
+        self.0.extend(found.map(|asset| {
+            let ingest = known.remove(&asset.id);
+            (asset.id.to_string(), TimelineUpload { asset, ingest })
+        }));
+    }
+
+    /// Tells whether a name is that of a file which can be used in some way: `None` where there is no such file.
+    pub(crate) fn checked(&self, name: &str, wanted: SourceUse) -> Option<Result<StoredFile, Unusable>> {
+        self.0.get(name).map(|upload| upload.checked(wanted))
     }
 
     /// Returns the ids of all of them, as documents name them.
@@ -169,23 +203,9 @@ fn refused<T>(code: &'static str, what: &str, remedy: &'static str) -> Result<T,
     Err(Unusable { code, what: what.to_owned(), remedy })
 }
 
-/// Refuses a file that is being looked into, or in which something was found that keeps it from being used.
-pub(crate) fn check_ready(ingest: Option<&Ingest>) -> Result<(), Unusable> {
-    match ingest.map(|ingest| (ingest.status, &ingest.error)) {
-        Some((AssetStatus::Pending | AssetStatus::Processing, _)) => {
-            refused("asset_not_ready", "is being looked into", "try again when its status is READY")
-        }
-        Some((AssetStatus::Failed, error)) => {
-            let why = error.as_ref().map_or("", |error| error.error_code.as_str());
-            refused("asset_failed", &format!("cannot be used ({why})"), "bring another file")
-        }
-        Some((AssetStatus::Ready, _)) | None => Ok(()),
-    }
-}
-
 impl TimelineUpload {
     fn checked(&self, wanted: SourceUse) -> Result<StoredFile, Unusable> {
-        check_ready(self.ingest.as_ref())?;
+        self.check_ready()?;
         let remedy = match wanted {
             SourceUse::Picture => "name a picture that does not move",
             SourceUse::Video => "name a film, or a picture that moves",
@@ -194,6 +214,21 @@ impl TimelineUpload {
             SourceUse::Font => "name a font",
         };
         self.file(wanted).map_or_else(|| refused("wrong_kind_of_file", "is not what can be used so", remedy), Ok)
+    }
+
+    /// Refuses a file that is being looked into, or in which something was found that keeps it from being used.
+    fn check_ready(&self) -> Result<(), Unusable> {
+        let told = self.ingest.as_ref().map(|ingest| (ingest.status, ingest.error.as_ref()));
+        match told.unwrap_or((self.asset.status, None)) {
+            (AssetStatus::Pending | AssetStatus::Processing, _) => {
+                refused("asset_not_ready", "is being looked into", "try again when its status is READY")
+            }
+            (AssetStatus::Failed, error) => {
+                let why = error.map_or("", |error| error.error_code.as_str());
+                refused("asset_failed", &format!("cannot be used ({why})"), "bring another file")
+            }
+            (AssetStatus::Ready, _) => Ok(()),
+        }
     }
 
     /// Returns what is read where it is used in some way: of what cannot be drawn as it is, what was made of it.

@@ -89,12 +89,14 @@ impl Housekeeping {
         let hourly = async {
             // What was all there as an earlier process ended is looked at now.
             self.sweep_uploads().await;
-            self.fold_names().await;
+            self.index_names().await;
             self.tell_consistency().await;
             loop {
                 tokio::time::sleep(self.every).await;
                 self.sweep_uploads().await;
                 self.tidy_database().await;
+                // Of programs of an earlier version that run beside this one.
+                self.index_names().await;
                 self.tidy_store().await;
                 self.remove_moved().await;
                 self.apply_lifecycle().await;
@@ -210,8 +212,8 @@ impl Housekeeping {
     }
 
     /// Lets files be found by name that an earlier version kept.
-    async fn fold_names(&self) {
-        match gala_db::fold_names(&self.db).await {
+    async fn index_names(&self) {
+        match gala_db::index_names(&self.db).await {
             Ok(0) => {}
             Ok(names) => tracing::info!(names, "names of files can be looked for"),
             Err(error) => tracing::warn!(%error, "cannot let names of files be looked for"),

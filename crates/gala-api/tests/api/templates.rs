@@ -7,6 +7,7 @@ use axum::{
 use gala_core::{
     access::Scope,
     id::JobId,
+    ingest::DerivativeRole,
     payload::{FinalInput, read},
     template::BUILT_IN,
 };
@@ -222,11 +223,30 @@ on_both! {
         let upper = asset["id"].as_str().expect("an id").to_uppercase();
         api.post(&path, &json!({ "data": { "name": "x", "photo": upper } })).await.problem(400, "no_such_asset");
         api.execute("UPDATE assets SET kind = 'audio'").await;
-        assert_eq!(api.post(&path, &data).await.problem(400, "wrong_kind")["path"], "data.photo");
+        assert_eq!(api.post(&path, &data).await.problem(400, "wrong_kind_of_file")["path"], "data.photo");
         api.execute("UPDATE assets SET kind = 'image'").await;
         crate::projects::create(&api).await;
         api.execute("UPDATE assets SET project_id = (SELECT id FROM projects WHERE title = 'Tea')").await;
         api.post(&path, &data).await.problem(400, "no_such_asset");
+    }
+
+    async fn what_cannot_be_drawn_as_it_is_is_read_in_the_form_that_was_made_of_it(api: Api) {
+        let made = create(&api).await;
+        let asset = bring(&api, "cup.png").await;
+        look_into(&api, &asset, Some(DerivativeRole::Picture)).await;
+        let moving = bring(&api, "cup.png").await;
+        look_into(&api, &moving, Some(DerivativeRole::Clip)).await;
+        let data = json!({ "data": { "name": "x", "photo": asset["id"] } });
+        let begun = api.post(&format!("{}/render", path(&made)), &data).await.is(202).json();
+        let job: JobId = begun["job"]["id"].as_str().expect("an id").parse().expect("an id");
+        let job = jobs::get(&api.db, Scope::LOCAL, job).await.expect("a read").expect("a job");
+        let FinalInput::Timeline(input) = read(&job.input).expect("an input") else { panic!("of no timeline") };
+        let keys: Vec<&str> = input.sources.values().map(|file| file.key.as_str()).collect();
+        assert!(keys.len() == 1 && keys[0].starts_with("derived/"), "{keys:?}");
+        // A picture that moves is no picture of a timeline, but the film that was made of it.
+        let data = json!({ "data": { "name": "x", "photo": moving["id"] } });
+        let refused = api.post(&format!("{}/expand", path(&made)), &data).await.problem(400, "wrong_kind_of_file");
+        assert_eq!(refused["path"], "data.photo");
     }
 
     async fn a_project_that_the_plan_refuses_leaves_nothing(api: Api) {

@@ -17,6 +17,7 @@ mod leases;
 mod lost;
 mod machines;
 mod migrations;
+mod names;
 mod plans;
 mod provider_calls;
 mod provider_places;

@@ -29,7 +29,7 @@ const MINUTE_MS: u64 = 60_000;
 const A_MONTH: Duration = Duration::from_secs(32 * 86_400);
 
 /// A workspace on a plan of its own.
-async fn workspace(test: &TestDb, limits: serde_json::Value) -> Scope {
+pub async fn workspace(test: &TestDb, limits: serde_json::Value) -> Scope {
     let scope = new_scope();
     let plan = format!("plan of {}", scope.workspace());
     let insert = format!("INSERT INTO plans (name, limits) VALUES ('{plan}', '{limits}')");

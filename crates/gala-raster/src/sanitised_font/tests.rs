@@ -204,6 +204,57 @@ fn a_glyph_that_cannot_be_drawn_is_a_damaged_font() {
     assert_eq!(refused(&built(&all)), MediaFault::Damaged);
 }
 
+/// A font of which a glyph puts another one together so many times, which has 60,000 points.
+fn composed_of(times: u16) -> Vec<u8> {
+    const POINTS: u16 = 60_000;
+    let bounds = [0_u8; 8];
+    // On the curve, where the point before it was, and 255 times more.
+    let flags = [[0x39, 255]; POINTS as usize / 256].concat();
+    let rest = [0x39, (POINTS % 256 - 1) as u8];
+    let mut outlines = vec![0, 1];
+    outlines.extend(bounds);
+    outlines.extend((POINTS - 1).to_be_bytes());
+    outlines.extend([0, 0]);
+    outlines.extend(flags);
+    outlines.extend(rest);
+    outlines.resize(outlines.len().next_multiple_of(4), 0);
+    let first = outlines.len() as u32;
+    outlines.extend([0xff, 0xff]);
+    outlines.extend(bounds);
+    for at in 1..=times {
+        // By two bytes, and whether others follow.
+        let flags: u16 = if at < times { 0x0022 } else { 0x0002 };
+        outlines.extend([flags.to_be_bytes(), 1_u16.to_be_bytes(), [0, 0]].concat());
+    }
+    outlines.resize(outlines.len().next_multiple_of(4), 0);
+    let whole = outlines.len() as u32;
+    let glyphs = FontRef::new(INTER).expect("a font").maxp().expect("a table").num_glyphs();
+    let places = (0..=glyphs).map(|place| match place {
+        0 | 1 => 0,
+        2 => first,
+        _ => whole,
+    });
+    let places: Vec<u8> = places.flat_map(u32::to_be_bytes).collect();
+    let mut all = tables(INTER);
+    for (tag, data) in &mut all {
+        if *tag == Tag::new(b"glyf") {
+            *data = outlines.clone();
+        } else if *tag == Tag::new(b"loca") {
+            *data = places.clone();
+        } else if *tag == Tag::new(b"head") {
+            // Places are numbers of four bytes.
+            data[50..52].copy_from_slice(&[0, 1]);
+        }
+    }
+    built(&all)
+}
+
+#[test]
+fn a_glyph_of_too_many_lines_is_refused() {
+    SanitisedFont::read(&composed_of(3)).expect("180,000 lines");
+    assert_eq!(refused(&composed_of(4)), MediaFault::TooComplex);
+}
+
 #[test]
 fn changed_bytes_are_an_answer_and_never_a_panic() {
     let mut random = 0x2545_f491_4f6c_dd1d_u64;

@@ -25,7 +25,7 @@ function wordOf(code: string, { maxLength, minLength, minimum, maximum, minItems
       return msg`The file is not there any more. Choose another one.`
     case 'asset_not_ready':
       return msg`The file is still being looked into.`
-    case 'wrong_kind':
+    case 'wrong_kind_of_file':
       return msg`The file is of another kind. Choose another one.`
     default:
       return undefined
