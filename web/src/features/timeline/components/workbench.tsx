@@ -59,7 +59,7 @@ export function Workbench({ project, version, say }: Props) {
   const { cut, isCurrent } = cutOf(cuts, version.tag)
   const pictures = useMemo(() => picturesByClip(editor.layout, picturesOf(assets ?? [])), [editor.layout, assets])
   const waves = useWaves(project, editor.layout, assets)
-  const isChosen = editor.selection.ids.size > 0
+  const isChosen = editor.selection.ids.size > 0 || editor.selection.track !== undefined
   // On a phone what is chosen lies over the tracks: it shows its name until more is wanted.
   const [isRaised, setRaised] = useState(false)
   const [width = 1, height = 1] = sidesOf(version.document.format.size)
