@@ -92,7 +92,7 @@ mod tests {
             frames: Frames(100),
             visuals: Vec::new(),
             captions: Vec::new(),
-            audio: vec![Audio { role, ducking: None, gain_db: 0.0, sounds }],
+            audio: vec![Audio { role, ducking: None, gain_db: 0.0, muted: false, sounds }],
             loudness: Loudness::default(),
         }
     }
