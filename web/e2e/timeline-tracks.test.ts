@@ -149,6 +149,17 @@ test.each([
   const id = await made('Tracks for everybody', undefined, { captions: 'karaoke' })
   await openTimeline(page, id)
   const isSpanish = 'locale' in options
+  await page.getByRole('button', { name: isSpanish ? 'Añadir una pista' : 'Add a track' }).click()
+  // All of the menu is seen, on a phone too.
+  const menu = await page.getByRole('menu').boundingBox()
+  expect((menu?.x ?? -1) >= 0 && (menu?.x ?? 0) + (menu?.width ?? Infinity) <= options.viewport.width, 'the menu is on the screen').toBe(true)
+  const isOnTop = (item: HTMLElement) => {
+    item.scrollIntoView({ block: 'center' })
+    const box = item.getBoundingClientRect()
+    return window.document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === item
+  }
+  for (const item of await page.getByRole('menuitem').all()) expect(await item.evaluate(isOnTop)).toBe(true)
+  await page.keyboard.press('Escape')
   await page.getByRole('button', { name: isSpanish ? 'Pista: Subtítulos' : 'Track: Captions' }).click()
   if (isSpanish) await page.getByRole('button', { name: 'Cambiarlo' }).click()
   await page.getByRole('combobox', { name: isSpanish ? 'Estilo' : 'Style' }).waitFor()

@@ -28,7 +28,6 @@ import { toggleSnapping } from '../commands/toggle-snapping'
 import { trimToPlayhead } from '../commands/trim-to-playhead'
 import { zoomFit, zoomIn, zoomOut } from '../commands/zoom'
 import type { Editor } from '../state/editor'
-import { AddTrack } from './add-track'
 import styles from './toolbar.module.css'
 import { useKeysText } from './use-keys-text'
 
@@ -73,9 +72,6 @@ export function Toolbar({ editor }: { editor: Editor }) {
         {tool(addCaptionHere, Captions)}
         {tool(deleteClips, Trash2)}
         {tool(rippleDelete, UnfoldHorizontal)}
-      </div>
-      <div className={styles.group}>
-        <AddTrack editor={editor} />
       </div>
       <div className={styles.group}>
         {tool(toggleSnapping, Magnet, undefined, habits.isSnapping)}

@@ -19,6 +19,7 @@ import { useKeys } from '../controller/use-keys'
 import { useDraft } from '../state/use-draft'
 import { useEditor } from '../state/use-editor'
 import { useWaves } from '../state/use-waves'
+import { AddTrack } from './add-track'
 import { DraftButton } from './draft-button'
 import { EditNote } from './edit-note'
 import { Inspector } from './inspector'
@@ -84,6 +85,8 @@ export function Workbench({ project, version, say }: Props) {
       <div className={styles.tracks}>
         <div className={styles.tools}>
           <Toolbar editor={editor} />
+          {/* Not among what scrolls on a phone, where its menu would be cut off. */}
+          <AddTrack editor={editor} />
           <SavedWord isSaving={editor.isSaving} isAway={edits.pending.some(({ isAway }) => isAway)} isRefused={edits.error !== null} />
           <DraftButton draft={draft} isCurrent={isCurrent} isSaving={editor.isSaving} onReady={() => say(msg`The draft is ready.`)} />
         </div>
