@@ -58,9 +58,9 @@ impl Timeline {
             let message = format!("place {at} of {count} tracks, counted from 0");
             return Err(Problem::new("unknown_track", "at", message, "choose a place among the tracks").into());
         }
-        Checker::new(facts).one_track(&Place::Document.field("track"), track).into_result(())?;
         let mut track = track.clone();
         self.name_new(&mut track, at);
+        Checker::new(facts).one_track(&Place::Document.field("track"), &track).into_result(())?;
         self.tracks.insert(at, track);
         Ok(self)
     }
