@@ -140,6 +140,14 @@ test('every page is shot', { timeout: 600_000 }, async () => {
     await page.locator('[data-look=caption]').last().click()
     await page.locator('[data-chosen=true] ol button').nth(1).click({ force: true }).catch(() => undefined)
   })
+  await shoot('timeline-track', `/projects/${done}/timeline`, async (page) => {
+    await page.locator('[data-look=speech]').first().waitFor()
+    await page.locator('[data-track]:has([data-look=speech]) [data-head] button').first().click()
+  })
+  await shoot('timeline-caption-track', `/projects/${done}/timeline`, async (page) => {
+    await page.locator('[data-track]:has([data-look=caption]) [data-head] button').first().click()
+    await page.locator('[aria-expanded=false]:visible').filter({ hasText: /Change it|Cambiarlo/ }).click({ timeout: 1000 }).catch(() => undefined)
+  })
   await shoot('gallery-workspace', '/gallery?of=workspace')
   await shoot('gallery-import', '/gallery', (page) => page.locator('main button:has(.lucide-link-2)').click())
   const torn = files.find(({ mime }) => mime === 'video/webm')

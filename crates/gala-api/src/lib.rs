@@ -27,6 +27,7 @@ mod range;
 mod rate;
 mod ready;
 mod receive;
+mod recent_peaks;
 mod recent_uses;
 mod routes;
 mod scene_error;

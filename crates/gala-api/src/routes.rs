@@ -28,6 +28,7 @@ mod moving;
 mod oidc;
 mod passkey_sign_in;
 mod passkeys;
+mod peaks;
 mod previews;
 mod projects;
 mod published;
@@ -157,6 +158,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(asset_deletion::restore_asset))
         .routes(routes!(assets::get_asset_url))
         .routes(routes!(assets::get_asset_content))
+        .routes(routes!(peaks::get_asset_peaks))
         .routes(routes!(transcripts::transcribe_asset))
         .routes(routes!(moving::move_asset))
         .routes(routes!(auth::get_sign_in_methods))

@@ -27,6 +27,7 @@ use crate::{
     rate::{RateLimits, Rates},
     ready::{Probe, ReadyCheck},
     receive::BodyMemory,
+    recent_peaks::RecentPeaks,
     recent_uses::RecentUses,
     signing::SigningKeys,
     storage_hooks::StorageHooks,
@@ -113,6 +114,7 @@ struct Inner {
     documents: Semaphore,
     voice_samples: Semaphore,
     uses: RecentUses,
+    peaks: RecentPeaks,
 }
 
 /// One document of an editing program is read at a time: it takes some twenty times its bytes of memory.
@@ -136,6 +138,7 @@ impl ApiState {
             documents: Semaphore::new(DOCUMENTS),
             voice_samples: Semaphore::new(VOICE_SAMPLES),
             uses: RecentUses::default(),
+            peaks: RecentPeaks::default(),
         }))
     }
 
@@ -145,6 +148,10 @@ impl ApiState {
 
     pub(crate) fn uses(&self) -> &RecentUses {
         &self.0.uses
+    }
+
+    pub(crate) fn peaks(&self) -> &RecentPeaks {
+        &self.0.peaks
     }
 
     pub(crate) fn objects(&self) -> &Objects {

@@ -48,7 +48,9 @@ mod writing;
 pub use account::*;
 pub use animatic::AnimaticView;
 pub use approval::{ApprovalRulesView, SetApprovalRules};
-pub use asset::{AssetList, AssetPage, AssetUrl, AssetView, ContentQuery, FilesOf, ListAssets, UrlQuery};
+pub use asset::{
+    AssetList, AssetPage, AssetUrl, AssetView, ContentQuery, FilesOf, ListAssets, PeaksQuery, PeaksView, UrlQuery,
+};
 pub use asset_details::{AssetDetailsView, AssetUsesView};
 pub use asset_import::{AcceptedImport, ImportAsset, ImportedFromView};
 pub use batch::{BatchPage, BatchRowList, BatchRowView, BatchView, CreateBatch, ListBatches};

@@ -34,6 +34,7 @@ mod plan;
 mod report;
 mod samples;
 mod spectrum;
+mod stored_peaks;
 mod sum;
 mod wav;
 mod waveform;
@@ -56,6 +57,7 @@ pub use self::{
     report::{MixReport, Silence},
     samples::CHANNELS,
     spectrum::{Spectrum, WINDOW},
+    stored_peaks::stored_peaks,
     wav::{pcm16_wav, read_mono, write_mono},
     waveform::{write_peaks, write_waveform},
 };

@@ -220,7 +220,8 @@ impl<'a> Film<'a> {
     }
 
     fn finish(self, music: Option<FilmMusic<'_>>) -> Assembly {
-        let visual = |name: &str, clips| Track::Visual(VisualTrack { name: name.to_owned(), clips });
+        let visual =
+            |name: &str, clips| Track::Visual(VisualTrack { name: name.to_owned(), ..VisualTrack::new(clips) });
         let mut tracks =
             vec![visual("shots", self.pictures), visual("shades", self.shades), visual("titles", self.titles)];
         tracks.push(Track::Audio(AudioTrack::new(AudioRole::Speech, self.speech)));

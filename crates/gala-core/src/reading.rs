@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{
-    Deserializer,
+    Deserialize, Deserializer,
     de::{
         self, IntoDeserializer, Unexpected, Visitor,
         value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer},
@@ -11,6 +11,11 @@ use serde::{
     forward_to_deserialize_any,
 };
 use serde_json::{Error as Words, Value};
+
+/// Reads a field that may be absent: what is given is `Some`, also where it is `null`.
+pub(crate) fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
 
 /// Why a part of a document was not read.
 #[derive(Clone, Debug, PartialEq, Eq)]

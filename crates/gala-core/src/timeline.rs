@@ -41,7 +41,10 @@ pub use content::{
     Camera, Content, Image, Layer, MovePart, Still, Svg, Video, VideoSound, View, Visualiser, VisualiserStyle,
 };
 pub use document::{Marker, SettledTimeline, Timeline};
-pub use edit::{ClipSplice, Edge, Edit, Edited, InsertedClip, OverrideSplice, Splice, SplicedClips};
+pub use edit::{
+    ChangedTrack, ClipSplice, Edge, Edit, Edited, InsertedClip, OverrideSplice, Splice, SplicedClips, SplicedTrack,
+    TrackChanges,
+};
 pub use facts::{Facts, SourceFacts};
 pub use field::Metadata;
 pub use format::{Format, SafeArea};

@@ -98,7 +98,7 @@ impl Planner<'_> {
             exit: None,
             metadata: Metadata::new(),
         };
-        self.track(&VisualTrack { name: "background".to_owned(), clips: vec![clip] });
+        self.track(&VisualTrack { name: "background".to_owned(), ..VisualTrack::new(vec![clip]) });
     }
 
     fn pictures(&mut self) {

@@ -134,6 +134,8 @@ pub struct Audio {
     pub role: AudioRole,
     pub ducking: Option<Ducking>,
     pub gain_db: f32,
+    /// It lasts, and is not heard.
+    pub muted: bool,
     pub sounds: Vec<Sound>,
 }
 
@@ -270,7 +272,8 @@ impl Resolver<'_> {
 
     fn audio_track(&self, track: &AudioTrack<Settled>) -> Result<Audio, Problem> {
         let sounds = track.clips.iter().map(|clip| self.sound(clip)).collect::<Result<_, _>>()?;
-        Ok(Audio { role: track.role, ducking: track.ducking.clone(), gain_db: track.gain_db, sounds })
+        let AudioTrack { role, gain_db, muted, .. } = *track;
+        Ok(Audio { role, ducking: track.ducking.clone(), gain_db, muted, sounds })
     }
 
     fn sound(&self, clip: &AudioClip<Settled>) -> Result<Sound, Problem> {
@@ -291,7 +294,8 @@ impl Resolver<'_> {
     /// Returns what is heard of the videos of a track, if any.
     fn video_sounds(&self, track: &VisualTrack<Settled>) -> Result<Option<Audio>, Problem> {
         let sounds = track.clips.iter().filter_map(|clip| self.video_sound(clip)).collect::<Result<Vec<_>, _>>()?;
-        Ok((!sounds.is_empty()).then_some(Audio { role: AudioRole::Effect, ducking: None, gain_db: 0.0, sounds }))
+        let (role, muted) = (AudioRole::Effect, track.muted);
+        Ok((!sounds.is_empty()).then_some(Audio { role, ducking: None, gain_db: 0.0, muted, sounds }))
     }
 
     fn video_sound(&self, clip: &VisualClip<Settled>) -> Option<Result<Sound, Problem>> {

@@ -161,7 +161,18 @@ export interface Peaks {
   data: number[]
 }
 
-/** The waveform of a sound. It never changes. */
+/** The outline of a sound that was made here: so many samples are a column. */
+export const madePeaksQuery = (asset: string, samplesPerPixel: number) =>
+  queryOptions({
+    queryKey: ['peaks', 'made', asset, samplesPerPixel],
+    staleTime: Infinity,
+    // A sound that has none has none later.
+    retry: false,
+    queryFn: ({ signal }): Promise<Peaks> =>
+      answered(client.GET('/api/v1/assets/{id}/peaks', { params: { path: { id: asset }, query: { samples_per_pixel: samplesPerPixel } }, signal })),
+  })
+
+/** The waveform of a sound that was brought. It never changes. */
 export const peaksQuery = (url: string) =>
   queryOptions({
     queryKey: ['peaks', url],

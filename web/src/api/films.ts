@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 
 import { framesPerSecond } from '../lib/frames'
 import { client } from './client'
-import { fetchDocument } from './media'
+import { fetchDocument, fetchText } from './media'
 import { answered, ApiProblem } from './problem'
 import type { Asset } from './projects'
 
@@ -63,6 +63,43 @@ export const filmQuery = (project: string, version: FilmVersion | undefined, ass
       return { ...factsOf(document), captions: captionsOf(files, byKey) ?? newestCaptions(files, assets) }
     },
   })
+
+/** By the names that timelines have for them: the files that the newest video of scenes was made of. */
+export const filmFilesQuery = (project: string, assets: readonly Asset[]) => {
+  const report = newestReport(assets)
+  return queryOptions({
+    queryKey: ['project', project, 'film-files', report?.id],
+    enabled: report !== undefined,
+    staleTime: Infinity,
+    queryFn: async ({ signal }): Promise<Record<string, string>> => {
+      const byKey = new Map(assets.map((asset) => [asset.object_key, asset.id]))
+      const files = [...filesOf(await fetchDocument(report?.id ?? '', signal))]
+      return Object.fromEntries(files.flatMap(([path, key]) => (byKey.has(key) ? [[path, byKey.get(key)!]] : [])))
+    },
+  })
+}
+
+const newestReport = (assets: readonly Asset[]) => versionsOf(assets).findLast((version) => version.report !== undefined)?.report
+
+/** What is said in a video, and the timeline that it is said in. */
+export interface SpokenFilm {
+  timeline: unknown
+  /** WebVTT. */
+  captions: string
+  language: string
+}
+
+/** Reads what is said in the newest video that was made of scenes; nothing where there is none. */
+export async function spokenFilm(assets: readonly Asset[]): Promise<SpokenFilm | undefined> {
+  const { signal } = new AbortController()
+  const byKey = new Map(assets.map((asset) => [asset.object_key, asset.id]))
+  const report = newestReport(assets)
+  const files = report && filesOf(await fetchDocument(report.id, signal))
+  const [captions, timeline] = [captionsOf(files, byKey), byKey.get(files?.get('timeline.json') ?? '')]
+  if (!captions || !timeline) return undefined
+  const [document, text] = await Promise.all([fetchDocument(timeline, signal), fetchText(captions.asset, signal)])
+  return { timeline: document, captions: text, language: captions.language }
+}
 
 async function ownTimeline(project: string, signal: AbortSignal): Promise<unknown> {
   try {

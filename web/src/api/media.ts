@@ -51,3 +51,11 @@ export async function fetchDocument(asset: string, signal: AbortSignal): Promise
   )
   return data
 }
+
+/** Fetches a stored text, as whoever asks. */
+export async function fetchText(asset: string, signal: AbortSignal): Promise<string> {
+  const { data } = await answeredWithStatus(
+    client.GET('/api/v1/assets/{id}/content', { params: { path: { id: asset } }, parseAs: 'text', signal }),
+  )
+  return data as unknown as string
+}

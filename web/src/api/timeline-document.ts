@@ -73,18 +73,28 @@ interface Named {
 
 export interface VisualTrack extends Named {
   kind: 'visual'
+  /** What is heard of its films is left out. */
+  muted?: boolean
   clips: Clip[]
 }
 
 export interface AudioTrack extends Named {
   kind: 'audio'
   role: 'speech' | 'music' | 'effect'
+  gain_db?: number
+  muted?: boolean
   clips: Clip[]
 }
 
 export interface CaptionTrack extends Named {
   kind: 'caption'
   language: string
+  style?: string
+  font?: string | null
+  position?: string
+  scale?: number
+  color?: string | null
+  highlight?: string | null
   captions: Caption[]
 }
 

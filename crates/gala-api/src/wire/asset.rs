@@ -228,6 +228,32 @@ pub struct AssetUrl {
     pub expires_at: String,
 }
 
+/// How fine an outline is.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PeaksQuery {
+    /// 480 (a hundred columns a second), 1920, 7680 or 30720. Default: 480.
+    #[param(nullable = false)]
+    pub samples_per_pixel: Option<u32>,
+}
+
+/// The outline of a sound.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Peaks)]
+pub struct PeaksView {
+    version: u32,
+    /// Always 1: that of both channels together.
+    channels: u32,
+    sample_rate: u32,
+    samples_per_pixel: u32,
+    bits: u32,
+    /// How many columns there are.
+    length: u64,
+    /// The lowest and the highest sample of each column, in turn: -128 to 127.
+    data: Vec<i8>,
+}
+
 /// The signature of a link. Both or neither.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

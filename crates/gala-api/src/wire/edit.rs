@@ -102,13 +102,102 @@ enum Edit {
         start_ms: u64,
         end_ms: u64,
     },
+    /// Gives fields of a track other values. What is absent stays; `null` takes away what a track can be without.
+    ChangeTrack {
+        /// The number of the track, from 0.
+        track: u64,
+        changes: TrackChanges,
+    },
+    /// Puts a new track between others.
+    AddTrack {
+        /// The number that it has then, from 0; the last where absent.
+        #[schema(required = false)]
+        at: Option<u64>,
+        /// With clips or without, as `gala schema timeline` describes tracks.
+        #[schema(value_type = Object)]
+        track: Value,
+    },
+    /// Removes a track with all that is on it.
+    RemoveTrack { track: u64 },
+    /// Takes a track elsewhere among the others.
+    MoveTrack {
+        track: u64,
+        /// The number that it has then, from 0.
+        to: u64,
+    },
     /// Puts clips in the place of others as they are written: it takes other edits back.
     Splice {
+        /// The tracks that there are then, in their order; as they are where absent.
+        #[schema(required = false)]
+        track_list: Option<Vec<SplicedTrack>>,
         #[schema(required = false)]
         tracks: Vec<ClipSplice>,
         #[schema(required = false)]
         overrides: Vec<OverrideSplice>,
     },
+}
+
+/// New values for some fields of a track. Each belongs to tracks of some kinds; the others refuse it.
+#[derive(Debug, Serialize, ToSchema)]
+struct TrackChanges {
+    /// At most 200 bytes.
+    #[schema(required = false, nullable = false)]
+    name: Option<String>,
+    /// Of sounds: `speech`, `music` or `effect`.
+    #[schema(required = false, nullable = false)]
+    role: Option<String>,
+    /// Of sounds: -60 to 24.
+    #[schema(required = false, nullable = false, minimum = -60, maximum = 24)]
+    gain_db: Option<f32>,
+    /// Of sounds, and of what is heard of videos: left out of the mix.
+    #[schema(required = false, nullable = false)]
+    muted: Option<bool>,
+    /// Of sounds.
+    #[schema(value_type = Option<Object>, required = false)]
+    ducking: Option<Value>,
+    /// Of captions: `plain`, `karaoke`, `pop`, `box`, `typewriter` or `one_word`.
+    #[schema(required = false, nullable = false)]
+    style: Option<String>,
+    /// Of captions: a BCP 47 tag.
+    #[schema(required = false, nullable = false)]
+    language: Option<String>,
+    /// Of captions: the id of an asset of the kind `font`.
+    #[schema(required = false)]
+    font: Option<String>,
+    /// Of captions: `auto`, `top`, `middle` or `bottom`.
+    #[schema(required = false, nullable = false)]
+    position: Option<String>,
+    /// Of captions: 0.5 to 3.
+    #[schema(required = false, nullable = false, minimum = 0.5, maximum = 3)]
+    scale: Option<f32>,
+    /// Of captions.
+    #[schema(required = false)]
+    color: Option<String>,
+    /// Of captions.
+    #[schema(required = false)]
+    highlight: Option<String>,
+}
+
+/// One track of those that there are after a splice.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "it is the description of what the model reads")]
+enum SplicedTrack {
+    /// One of those before: its number there, from 0.
+    Kept(u64),
+    /// One of those before with other fields.
+    Changed(ChangedTrack),
+    /// Another one, as `gala schema timeline` describes tracks.
+    #[schema(value_type = Object)]
+    New(Value),
+}
+
+/// A track with other fields.
+#[derive(Debug, Serialize, ToSchema)]
+struct ChangedTrack {
+    /// The number that it had, from 0.
+    track: u64,
+    changes: TrackChanges,
 }
 
 /// One end of a clip.

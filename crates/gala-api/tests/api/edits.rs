@@ -223,6 +223,36 @@ on_both! {
         assert_eq!(edited.etag().await, etag);
     }
 
+    async fn tracks_are_changed_added_moved_and_removed_and_all_of_it_comes_back(api: Api) {
+        let (_, edited) = project(&api).await;
+        let first = edited.etag().await;
+        let original = api.get(&edited.path).await.bytes;
+        let captions = json!({ "kind": "caption", "style": "pop", "language": "en", "captions": [
+            { "start_ms": 0, "end_ms": 500, "text": "Tea" }] });
+        let edits = json!({ "edits": [
+            { "edit": "change_track", "track": 1, "changes": { "gain_db": -6.5, "muted": true, "name": "voice" } },
+            { "edit": "add_track", "at": 0, "track": captions },
+            { "edit": "add_track", "track": { "kind": "audio", "role": "music", "clips": [] } },
+            { "edit": "move_track", "track": 3, "to": 1 },
+            { "edit": "remove_track", "track": 2 },
+        ] });
+        let answer = edited.patch(&first, &edits).await.is(200);
+        let tracks = &answer.json()["timeline"]["tracks"];
+        let kinds: Vec<_> = tracks.as_array().expect("tracks").iter().map(|track| track["kind"].clone()).collect();
+        assert_eq!(kinds, ["caption", "audio", "audio"]);
+        assert_eq!((&tracks[2]["gain_db"], &tracks[2]["muted"]), (&json!(-6.5), &json!(true)));
+        let undo = json!({ "edits": answer.json()["inverse"] });
+        let undone = edited.patch(answer.header("etag"), &undo).await.is(200);
+        assert_eq!((undone.header("etag"), api.get(&edited.path).await.bytes), (first.as_str(), original));
+        let loud = json!({ "edits": [{ "edit": "change_track", "track": 1, "changes": { "gain_db": 25 } }] });
+        let refused = edited.patch(undone.header("etag"), &loud).await.problem(400, "out_of_range");
+        assert_eq!(refused["path"], "edits[0].changes.gain_db");
+        let font = json!({ "edits": [{ "edit": "add_track", "track": { "kind": "caption", "style": "pop", "language": "en",
+            "font": "nowhere.ttf", "captions": [] } }] });
+        let refused = edited.patch(undone.header("etag"), &font).await.problem(400, "unknown_source");
+        assert_eq!(refused["path"], "edits[0].track.font");
+    }
+
     async fn lists_and_bodies_have_limits(api: Api) {
         let (_, edited) = project(&api).await;
         let etag = edited.etag().await;

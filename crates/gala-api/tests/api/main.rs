@@ -34,6 +34,7 @@ mod objects_elsewhere;
 mod oidc;
 mod openapi;
 mod passkeys;
+mod peaks;
 mod peers;
 mod projects;
 mod rates;

@@ -29,7 +29,7 @@ impl PeakColumns {
         self.all.is_empty()
     }
 
-    pub(super) fn hear(&mut self, samples: &[f32]) {
+    pub(crate) fn hear(&mut self, samples: &[f32]) {
         for frame in samples.as_chunks::<CHANNELS>().0 {
             let (low, high) = (frame[0].min(frame[1]), frame[0].max(frame[1]));
             (self.low, self.high) =
@@ -46,7 +46,7 @@ impl PeakColumns {
         self.begun = 0;
     }
 
-    pub(super) fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         if self.begun > 0 {
             self.end_column();
         }

@@ -252,7 +252,10 @@ fn cards_tell_the_title_and_what_the_brief_says_at_the_end() {
     });
     assert_eq!(said.collect::<Vec<_>>(), ["Tea", "Tea\nThis spring"]);
     let silent = assemble(&Plan { title: " ".to_owned(), ..given.plan() }, &given.media(), None);
-    assert_eq!(silent.timeline.tracks[2], Track::Visual(VisualTrack { name: "titles".to_owned(), clips: Vec::new() }));
+    assert_eq!(
+        silent.timeline.tracks[2],
+        Track::Visual(VisualTrack { name: "titles".to_owned(), ..VisualTrack::new(Vec::new()) })
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What can be changed of a scene.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::cutout::SceneCutout;
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     library::limits::MAX_CAST,
     plan::{Motion, PlannedScene},
     problem::{Problem, Problems},
+    reading::given,
     speech::VoiceStyle,
     text::{is_speakable, tidy},
 };
@@ -62,11 +63,6 @@ pub struct SceneChanges {
     /// Whether its photo may move in layers by its depth.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub layers: Option<bool>,
-}
-
-/// What is given is `Some`, also where it is `null`.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 impl SceneChanges {

@@ -23,12 +23,15 @@ pub struct AudioTrack<T: Times = Written> {
     /// Of the whole track, in decibels: -60 to 24.
     #[serde(default, skip_serializing_if = "super::field::is_default")]
     pub gain_db: f32,
+    /// It is left out of the mix, and nothing gives way to it. The video stays as long as it is.
+    #[serde(default, skip_serializing_if = "super::field::is_default")]
+    pub muted: bool,
     pub clips: Vec<AudioClip<T>>,
 }
 
 impl<T: Times> AudioTrack<T> {
     pub fn new(role: AudioRole, clips: Vec<AudioClip<T>>) -> Self {
-        Self { name: String::new(), role, ducking: None, gain_db: 0.0, clips }
+        Self { name: String::new(), role, ducking: None, gain_db: 0.0, muted: false, clips }
     }
 }
 

@@ -28,16 +28,25 @@ impl<'a> Checker<'a> {
         self.counts(timeline);
         let tracks = Place::Document.field("tracks");
         for (index, track) in timeline.tracks.iter().take(MAX_TRACKS).enumerate() {
-            let place = tracks.item(index);
-            match track {
-                Track::Visual(track) => self.visual_track(&place, track),
-                Track::Audio(track) => self.audio_track(&place, track),
-                Track::Caption(track) => self.caption_track(&place, track),
-            }
+            self.track(&tracks.item(index), track);
         }
         self.markers(timeline);
         self.variants(timeline);
         self.problems
+    }
+
+    /// Returns what is wrong with a track at a place, whatever is around it.
+    pub fn one_track(mut self, place: &Place<'_>, track: &'a Track) -> Problems {
+        self.track(place, track);
+        self.problems
+    }
+
+    fn track(&mut self, place: &Place<'_>, track: &'a Track) {
+        match track {
+            Track::Visual(track) => self.visual_track(place, track),
+            Track::Audio(track) => self.audio_track(place, track),
+            Track::Caption(track) => self.caption_track(place, track),
+        }
     }
 
     fn head(&mut self, timeline: &Timeline) {

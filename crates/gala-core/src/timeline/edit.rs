@@ -19,9 +19,12 @@ mod read;
 mod refusal;
 mod retime;
 mod row;
+mod rows;
 mod splice;
 #[cfg(test)]
 mod tests;
+mod track;
+mod track_changes;
 mod window;
 
 use std::{borrow::Cow, collections::BTreeSet};
@@ -29,13 +32,15 @@ use std::{borrow::Cow, collections::BTreeSet};
 pub use self::{
     command::{Edge, Edit, InsertedClip},
     list::Edited,
+    rows::{ChangedTrack, SplicedTrack},
     splice::{ClipSplice, OverrideSplice, Splice, SplicedClips},
+    track_changes::TrackChanges,
 };
 use self::{
     overrides::Overrides,
     refusal::{Refusal, no_track, wrong_track},
 };
-use super::{AudioClip, Facts, Settled, SettledTimeline, Timeline, Track, VisualClip, check::shown};
+use super::{AudioClip, Facts, Settled, SettledTimeline, Timeline, Times, Track, VisualClip, check::shown};
 use crate::{
     problem::{Problem, Problems},
     time::Millis,
@@ -59,20 +64,27 @@ impl Timeline {
             return timeline.settle(facts).map(|_| timeline).map_err(Refusal::After);
         }
         let mut timeline = self.settle(facts).map_err(Refusal::Before)?;
+        if let Edit::AddTrack { at, track } = edit {
+            // Its times may be open, as those of no settled one are.
+            let timeline = Self::from(timeline).with_track(*at, track, facts).map_err(Refusal::Edit)?;
+            return timeline.settle(facts).map(Self::from).map_err(Refusal::After);
+        }
         timeline.edit(edit, facts).map_err(Refusal::Edit)?;
         Self::from(timeline).settle(facts).map(Self::from).map_err(Refusal::After)
     }
 }
 
 impl SettledTimeline {
-    fn edit(&mut self, edit: &Edit, facts: &Facts) -> Result<(), Problem> {
-        match edit.clip() {
-            None => match edit {
-                Edit::RewriteCaption { .. } | Edit::MoveWord { .. } => caption::edit(&mut self.tracks, edit),
-                _ => self.insert(edit, facts),
-            },
-            Some(id) => self.edit_clip(id, edit, facts),
+    fn edit(&mut self, edit: &Edit, facts: &Facts) -> Result<(), Problems> {
+        match (edit, edit.clip()) {
+            (_, Some(id)) => self.edit_clip(id, edit, facts)?,
+            (Edit::RewriteCaption { .. } | Edit::MoveWord { .. }, None) => caption::edit(&mut self.tracks, edit)?,
+            (Edit::ChangeTrack { track, changes }, None) => self.change_track(*track, changes, facts)?,
+            (Edit::RemoveTrack { track }, None) => self.remove_track(*track)?,
+            (Edit::MoveTrack { track, to }, None) => self.move_track(*track, *to)?,
+            (_, None) => self.insert(edit, facts)?,
         }
+        Ok(())
     }
 
     fn insert(&mut self, edit: &Edit, facts: &Facts) -> Result<(), Problem> {
@@ -131,9 +143,11 @@ impl SettledTimeline {
             Problem::new("unknown_clip", "clip", message, "use an id of the settled timeline")
         })
     }
+}
 
+impl<T: Times> Timeline<T> {
     fn ids(&self) -> BTreeSet<String> {
-        let ids = |track: &Track<Settled>| -> Vec<String> {
+        let ids = |track: &Track<T>| -> Vec<String> {
             match track {
                 Track::Visual(track) => track.clips.iter().map(|clip| clip.id.clone()).collect(),
                 Track::Audio(track) => track.clips.iter().map(|clip| clip.id.clone()).collect(),

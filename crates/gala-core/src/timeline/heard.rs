@@ -29,7 +29,7 @@ impl SettledTimeline {
         let mut heard = Vec::new();
         for track in &self.tracks {
             match track {
-                Track::Visual(track) => heard.extend(track.clips.iter().filter_map(|clip| {
+                Track::Visual(track) if !track.muted => heard.extend(track.clips.iter().filter_map(|clip| {
                     let Content::Video(video) = &clip.content else { return None };
                     let is_audible = video.sound.as_ref().is_some_and(|sound| is_heard(&sound.gain_db));
                     is_audible.then(|| HeardClip {
@@ -40,7 +40,7 @@ impl SettledTimeline {
                         duration_ms: clip.duration_ms.0,
                     })
                 })),
-                Track::Audio(track) if track.role == AudioRole::Speech => {
+                Track::Audio(track) if track.role == AudioRole::Speech && !track.muted => {
                     let audible = track.clips.iter().filter(|clip| is_heard(&clip.gain_db));
                     heard.extend(audible.map(|clip| HeardClip {
                         source: clip.source.clone(),
@@ -50,7 +50,7 @@ impl SettledTimeline {
                         duration_ms: clip.duration_ms.0,
                     }));
                 }
-                Track::Audio(_) | Track::Caption(_) => {}
+                Track::Visual(_) | Track::Audio(_) | Track::Caption(_) => {}
             }
         }
         heard.sort_by_key(|clip| clip.start_ms);

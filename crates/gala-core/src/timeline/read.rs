@@ -92,7 +92,7 @@ impl Parts {
         }
     }
 
-    fn track(&mut self, path: &str, mut track: Value) {
+    pub fn track(&mut self, path: &str, mut track: Value) {
         match kind(&track) {
             Some("visual") => {
                 let clips = take_list(&mut track, "clips");

@@ -33,6 +33,9 @@ pub enum Track<T: Times = Written> {
 pub struct VisualTrack<T: Times = Written> {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
+    /// What is heard of its videos is left out.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub muted: bool,
     pub clips: Vec<VisualClip<T>>,
 }
 
@@ -103,20 +106,21 @@ impl<T: Times> Track<T> {
         mut times: impl FnMut(usize, (T::Start, T::Length)) -> (U::Start, U::Length),
     ) -> Track<U> {
         match self {
-            Self::Visual(VisualTrack { name, clips }) => {
+            Self::Visual(VisualTrack { name, muted, clips }) => {
                 let clip = |(index, clip): (usize, VisualClip<T>)| {
                     let (start_ms, duration_ms) = times(index, (clip.start_ms, clip.duration_ms));
                     clip.with_times(start_ms, duration_ms)
                 };
-                Track::Visual(VisualTrack { name, clips: clips.into_iter().enumerate().map(clip).collect() })
+                let clips = clips.into_iter().enumerate().map(clip).collect();
+                Track::Visual(VisualTrack { name, muted, clips })
             }
-            Self::Audio(AudioTrack { name, role, ducking, gain_db, clips }) => {
+            Self::Audio(AudioTrack { name, role, ducking, gain_db, muted, clips }) => {
                 let clip = |(index, clip): (usize, AudioClip<T>)| {
                     let (start_ms, duration_ms) = times(index, (clip.start_ms, clip.duration_ms));
                     clip.with_times(start_ms, duration_ms)
                 };
                 let clips = clips.into_iter().enumerate().map(clip).collect();
-                Track::Audio(AudioTrack { name, role, ducking, gain_db, clips })
+                Track::Audio(AudioTrack { name, role, ducking, gain_db, muted, clips })
             }
             Self::Caption(track) => Track::Caption(track),
         }
@@ -126,7 +130,7 @@ impl<T: Times> Track<T> {
 impl<T: Times> VisualTrack<T> {
     /// A track of clips without a name.
     pub fn new(clips: Vec<VisualClip<T>>) -> Self {
-        Self { name: String::new(), clips }
+        Self { name: String::new(), muted: false, clips }
     }
 }
 

@@ -81,7 +81,8 @@ impl<'a> Pictures<'a> {
                 .enumerate()
                 .map(|(index, row)| {
                     let name = before.get(index).map_or_else(|| row.name.clone(), |before| before.name.clone());
-                    VisualTrack { name, clips: self.row(row, index) }
+                    let muted = before.get(index).is_some_and(|before| before.muted);
+                    VisualTrack { name, muted, clips: self.row(row, index) }
                 })
                 .collect();
         }

@@ -49,12 +49,12 @@ fn heard(timeline: &SettledTimeline, role: AudioRole) -> Vec<Heard> {
     let mut found = Vec::new();
     for track in &timeline.tracks {
         match track {
-            Track::Audio(track) if track.role == role => found.extend(track.clips.iter().map(|clip| {
+            Track::Audio(track) if track.role == role && !track.muted => found.extend(track.clips.iter().map(|clip| {
                 let record = fps.frame_at(clip.start_ms)..fps.frame_at(clip.start_ms + clip.duration_ms);
                 Heard { id: clip.id.clone(), record, features: Feature::of_audio(track, clip) }
             })),
             // What is heard of videos is mixed as effects.
-            Track::Visual(track) if role == AudioRole::Effect => {
+            Track::Visual(track) if role == AudioRole::Effect && !track.muted => {
                 found.extend(track.clips.iter().filter_map(|clip| {
                     let Content::Video(video) = &clip.content else { return None };
                     let features = Feature::of_video_sound(video.sound.as_ref()?, video.speed);

@@ -11,7 +11,8 @@ use crate::resolve::{Audio, Resolved, Sound};
 /// Settles the sound of a timeline. Pure. What reaches past the last frame is cut.
 pub fn plan_audio(resolved: &Resolved) -> AudioPlan {
     let length = resolved.fps.sample_at(resolved.frames);
-    let tracks = resolved.audio.iter().filter_map(|track| place_track(track, length)).collect();
+    let heard = resolved.audio.iter().filter(|track| !track.muted);
+    let tracks = heard.filter_map(|track| place_track(track, length)).collect();
     AudioPlan::new(length, resolved.loudness.target_lufs, tracks)
 }
 
@@ -91,7 +92,7 @@ mod tests {
             frames: Frames(100),
             visuals: Vec::new(),
             captions: Vec::new(),
-            audio: vec![Audio { role, ducking: None, gain_db: 0.0, sounds }],
+            audio: vec![Audio { role, ducking: None, gain_db: 0.0, muted: false, sounds }],
             loudness: Loudness::default(),
         }
     }

@@ -3,8 +3,8 @@
 use gala_core::{
     problem::{Problem, Problems},
     timeline::{
-        AudioRole, AudioTrack, Content, Edit, Facts, InsertedClip, SplicedClips, Timeline, Track, VisualClip,
-        VisualTrack,
+        AudioRole, AudioTrack, CaptionStyle, CaptionTrack, Content, Edit, Facts, InsertedClip, SplicedClips,
+        SplicedTrack, Timeline, Track, TrackChanges, VisualClip, VisualTrack,
     },
 };
 
@@ -60,13 +60,26 @@ fn brought(timeline: &Timeline, edit: &Edit) -> Vec<Track> {
             };
             let changed = splice.overrides.iter().filter_map(|one| one.changes.as_ref()?.content.clone());
             let changed = changed.map(VisualClip::new).collect();
-            splice.tracks.iter().map(|one| track(&one.clips)).chain([visual(changed)]).collect()
+            let listed = splice.track_list.iter().flatten().filter_map(|one| match one {
+                SplicedTrack::New(track) => Some((**track).clone()),
+                SplicedTrack::Changed(changed) => drawn_by(&changed.changes),
+                SplicedTrack::Kept(_) => None,
+            });
+            splice.tracks.iter().map(|one| track(&one.clips)).chain([visual(changed)]).chain(listed).collect()
         }
         Edit::ReplaceSource { clip, source, .. } => {
             timeline.tracks.iter().filter_map(|track| with(track, clip, source)).collect()
         }
+        Edit::AddTrack { track, .. } => vec![(**track).clone()],
+        Edit::ChangeTrack { changes, .. } => drawn_by(changes).into_iter().collect(),
         _ => Vec::new(),
     }
+}
+
+/// Returns a track of captions that names the font which changes of a track name.
+fn drawn_by(changes: &TrackChanges) -> Option<Track> {
+    let font = changes.font.clone().flatten()?;
+    Some(Track::Caption(CaptionTrack { font: Some(font), ..CaptionTrack::new(CaptionStyle::Plain, "", Vec::new()) }))
 }
 
 fn visual(clips: Vec<VisualClip>) -> Track {

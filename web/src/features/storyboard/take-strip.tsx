@@ -15,6 +15,7 @@ import { ProblemNote } from '../../ui/problem-note'
 import { usePlan } from '../animatic/use-plan'
 import styles from './inspector.module.css'
 import { TakeCompare } from './take-compare'
+import { TakeWave } from './take-wave'
 
 const KINDS: Record<Take['kind'], MessageDescriptor> = {
   speech: msg`Speech`,
@@ -100,7 +101,10 @@ function TakeRow({ project, scene, take, number }: RowProps) {
         <br />
         <small>{take.voice ? `${take.voice}, ${take.provider}` : take.provider}</small>
         {take.kind === 'speech' && take.asset_id && (
-          <audio controls preload="none" src={contentUrl(take.asset_id)} aria-label={t`${kind} of ${made}`} />
+          <>
+            <TakeWave asset={take.asset_id} />
+            <audio controls preload="none" src={contentUrl(take.asset_id)} aria-label={t`${kind} of ${made}`} />
+          </>
         )}
         {choose.error && <ProblemNote error={choose.error} />}
       </div>

@@ -229,6 +229,7 @@ operations! {
     restore_asset POST "/api/v1/assets/{id}/restore" Asset action(Action::EditProject);
     get_asset_url GET "/api/v1/assets/{id}/url" Asset action(Action::ViewProject);
     get_asset_content GET "/api/v1/assets/{id}/content" Asset action(Action::ViewProject);
+    get_asset_peaks GET "/api/v1/assets/{id}/peaks" Asset action(Action::ViewProject);
     transcribe_asset POST "/api/v1/assets/{id}/transcript" Asset action(Action::EditProject), json!({});
     move_asset POST "/api/v1/assets/{id}/move" Asset action(Action::EditProject), json!({ "provider": "localfs" });
     receive_storage_event POST "/api/v1/hooks/storage/{provider}" Nothing Need::Secret, json!({});

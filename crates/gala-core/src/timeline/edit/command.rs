@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::splice::Splice;
-use crate::timeline::{AudioClip, VisualClip};
+use super::{splice::Splice, track_changes::TrackChanges};
+use crate::timeline::{AudioClip, Track, VisualClip};
 
 /// One change of a timeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -84,6 +84,27 @@ pub enum Edit {
         start_ms: u64,
         end_ms: u64,
     },
+    /// Gives fields of a track other values. What is absent stays; `null` takes away what a track can be without.
+    ChangeTrack {
+        /// The number of the track, from 0.
+        track: usize,
+        changes: Box<TrackChanges>,
+    },
+    /// Puts a new track between others, with clips or without.
+    AddTrack {
+        /// The number that it has then, from 0; the last where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<usize>,
+        track: Box<Track>,
+    },
+    /// Removes a track with all that is on it.
+    RemoveTrack { track: usize },
+    /// Takes a track elsewhere among the others: what is before it covers less, what is behind it more.
+    MoveTrack {
+        track: usize,
+        /// The number that it has then, from 0.
+        to: usize,
+    },
     /// Puts clips in the place of others as they are written: nothing moves, and what they leave open stays open. It
     /// takes other edits back.
     Splice(Splice),
@@ -106,10 +127,17 @@ pub enum Edge {
 }
 
 impl Edit {
-    /// Returns the id of the clip that is edited; none is inserted or put back by its id, and captions have none.
+    /// Returns the id of the clip that is edited; none is inserted or put back by its id, and captions and tracks have none.
     pub(super) fn clip(&self) -> Option<&str> {
         match self {
-            Self::Insert { .. } | Self::RewriteCaption { .. } | Self::MoveWord { .. } | Self::Splice(_) => None,
+            Self::Insert { .. }
+            | Self::RewriteCaption { .. }
+            | Self::MoveWord { .. }
+            | Self::ChangeTrack { .. }
+            | Self::AddTrack { .. }
+            | Self::RemoveTrack { .. }
+            | Self::MoveTrack { .. }
+            | Self::Splice(_) => None,
             Self::Move { clip, .. }
             | Self::Trim { clip, .. }
             | Self::Split { clip, .. }

@@ -2,16 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use super::splice::{ClipSplice, OverrideSplice, Splice, SplicedClips};
+use super::{
+    rows::{Origins, list_between},
+    splice::{ClipSplice, OverrideSplice, Splice, SplicedClips},
+};
 use crate::timeline::{Timeline, Track};
 
 /// Returns what has to be put into a timeline so that it becomes another one; `None` where they are equal. Edits change
-/// clips, and what variants change about clips: all else is the same in both.
-pub(super) fn difference(from: &Timeline, to: &Timeline) -> Option<Splice> {
-    let tracks = from.tracks.iter().zip(&to.tracks).enumerate();
-    let tracks: Vec<_> = tracks.filter_map(|(index, (from, to))| of_track(index, from, to)).collect();
+/// clips, what variants change about clips, and tracks: all else is the same in both. `origins` tells which tracks are the
+/// same.
+pub(super) fn difference(from: &Timeline, to: &Timeline, origins: &Origins) -> Option<Splice> {
+    let track_list = list_between(from, to, origins);
+    let kept = to.tracks.iter().enumerate();
+    let kept = kept.filter_map(|(index, track)| Some((index, from.tracks.get(origins.now(index)?)?, track)));
+    let tracks: Vec<_> = kept.filter_map(|(index, from, to)| of_track(index, from, to)).collect();
     let overrides = of_variants(from, to);
-    (!tracks.is_empty() || !overrides.is_empty()).then_some(Splice { tracks, overrides })
+    let differs = track_list.is_some() || !tracks.is_empty() || !overrides.is_empty();
+    differs.then_some(Splice { track_list, tracks, overrides })
 }
 
 fn of_track(track: usize, from: &Track, to: &Track) -> Option<ClipSplice> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Edit, difference::difference};
+use super::{Edit, difference::difference, rows::Origins};
 use crate::{
     problem::Problems,
     timeline::{Facts, Timeline},
@@ -23,11 +23,12 @@ impl Timeline {
     /// What is wrong with the timeline itself by its JSON path, or why the first of the edits that cannot be done is
     /// not: `edits[3].clip`.
     pub fn apply_all(&self, edits: &[Edit], facts: &Facts) -> Result<Edited, Problems> {
-        let mut timeline = Cow::Borrowed(self);
+        let (mut timeline, mut origins) = (Cow::Borrowed(self), Origins::of(self));
         for (index, edit) in edits.iter().enumerate() {
             timeline = Cow::Owned(timeline.change(edit, facts).map_err(|refusal| refusal.of_edit(index))?);
+            origins.follow(edit);
         }
-        let inverse = difference(&timeline, self).map(Edit::Splice).into_iter().collect();
+        let inverse = difference(&timeline, self, &origins).map(Edit::Splice).into_iter().collect();
         Ok(Edited { timeline: timeline.into_owned(), inverse })
     }
 }

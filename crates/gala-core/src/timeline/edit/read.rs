@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Edit, splice::OverrideSplice};
+use super::{Edit, splice::OverrideSplice, track_changes::TrackChanges};
 use crate::{
     problem::{Problem, Problems},
     timeline::{
@@ -64,10 +64,22 @@ impl Parts {
                 }
             }
             Some("splice") => self.splice(path, &mut edit),
+            Some("add_track") => {
+                if let Some(track) = edit.get_mut("track") {
+                    self.track(&format!("{path}.track"), track.take());
+                }
+            }
+            Some("change_track") => self.changes(path, &mut edit),
             _ => {}
         }
         if self.problems.0.len() == before {
             self.read::<Edit>(path, whole);
+        }
+    }
+
+    fn changes(&mut self, path: &str, edit: &mut Value) {
+        if let Some(changes) = edit.get_mut("changes") {
+            self.read::<TrackChanges>(&format!("{path}.changes"), changes.take());
         }
     }
 
@@ -94,6 +106,14 @@ impl Parts {
     }
 
     fn splice(&mut self, path: &str, splice: &mut Value) {
+        for (index, mut track) in take_list(splice, "track_list").into_iter().enumerate() {
+            let path = format!("{path}.track_list[{index}]");
+            if let Some(new) = track.get_mut("new") {
+                self.track(&format!("{path}.new"), new.take());
+            } else if let Some(changed) = track.get_mut("changed") {
+                self.changes(&format!("{path}.changed"), changed);
+            }
+        }
         for (index, mut track) in take_list(splice, "tracks").into_iter().enumerate() {
             if let Some(clips) = track.get_mut("clips") {
                 self.clips(&format!("{path}.tracks[{index}].clips"), clips);

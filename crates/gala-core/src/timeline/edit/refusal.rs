@@ -6,8 +6,8 @@ use crate::problem::{Problem, Problems};
 pub(super) enum Refusal {
     /// What is wrong with the timeline that was to be edited.
     Before(Problems),
-    /// What is wrong with a field of the edit.
-    Edit(Problem),
+    /// What is wrong with fields of the edit.
+    Edit(Problems),
     /// What would be wrong with the timeline that the edit gives.
     After(Problems),
 }
@@ -15,8 +15,7 @@ pub(super) enum Refusal {
 impl From<Refusal> for Problems {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Before(problems) | Refusal::After(problems) => problems,
-            Refusal::Edit(problem) => problem.into(),
+            Refusal::Before(problems) | Refusal::Edit(problems) | Refusal::After(problems) => problems,
         }
     }
 }
@@ -27,7 +26,7 @@ impl Refusal {
         let path = format!("edits[{index}]");
         match self {
             Self::Before(problems) => problems,
-            Self::Edit(problem) => Problem { field: format!("{path}.{}", problem.field), ..problem }.into(),
+            Self::Edit(problems) => problems.renamed(|field| format!("{path}.{field}")),
             Self::After(Problems(problems)) => {
                 let tell = |problem: Problem| {
                     let message = format!("then {}: {}", problem.field, problem.message);

@@ -29,7 +29,15 @@ pub(super) fn edit<P: Piece>(
     context: &Context<'_>,
 ) -> Result<(), Problem> {
     match edit {
-        Edit::Insert { .. } | Edit::RewriteCaption { .. } | Edit::MoveWord { .. } | Edit::Splice(_) => {}
+        // What names no clip comes not here.
+        Edit::Insert { .. }
+        | Edit::RewriteCaption { .. }
+        | Edit::MoveWord { .. }
+        | Edit::ChangeTrack { .. }
+        | Edit::AddTrack { .. }
+        | Edit::RemoveTrack { .. }
+        | Edit::MoveTrack { .. }
+        | Edit::Splice(_) => {}
         Edit::Move { to_ms, .. } => {
             let mut clip = clips.remove(index);
             clip.place(*to_ms, clip.length_ms());

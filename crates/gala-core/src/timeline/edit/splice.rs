@@ -3,9 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::refusal::{no_track, wrong_track};
+use super::{
+    refusal::{no_track, wrong_track},
+    rows::SplicedTrack,
+};
 use crate::{
-    problem::Problem,
+    problem::{Problem, Problems},
     timeline::{AudioClip, Caption, ClipOverride, Timeline, Track, VisualClip, check::shown},
 };
 
@@ -13,6 +16,10 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Splice {
+    /// The tracks that there are then, in their order; as they are where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track_list: Option<Vec<SplicedTrack>>,
+    /// What is put into the tracks that there are then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tracks: Vec<ClipSplice>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -56,7 +63,10 @@ pub struct OverrideSplice {
 }
 
 impl Timeline {
-    pub(super) fn splice(&mut self, splice: &Splice) -> Result<(), Problem> {
+    pub(super) fn splice(&mut self, splice: &Splice) -> Result<(), Problems> {
+        if let Some(list) = &splice.track_list {
+            self.list_tracks(list)?;
+        }
         for (index, clips) in splice.tracks.iter().enumerate() {
             self.splice_clips(clips).map_err(|problem| within(&format!("tracks[{index}]"), problem))?;
         }

@@ -2,6 +2,7 @@ mod captions;
 mod cuts;
 mod lists;
 mod properties;
+mod tracks;
 
 use serde_json::{Value, json};
 

@@ -82,7 +82,8 @@ impl SoundBench {
             fade_out_ms: 0,
             looped: false,
         };
-        self.resolved.audio.push(Audio { role, ducking: None, gain_db: 0.0, sounds: vec![sound] });
+        let audio = Audio { role, ducking: None, gain_db: 0.0, muted: false, sounds: vec![sound] };
+        self.resolved.audio.push(audio);
         &mut self.resolved.audio.last_mut().expect("just pushed").sounds[0]
     }
 

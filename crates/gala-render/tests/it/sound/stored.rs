@@ -101,6 +101,37 @@ fn no_mix_is_kept_and_what_earlier_versions_kept_goes() {
     assert!(bench.path("cache/0123.level").exists());
 }
 
+/// What is only heard otherwise has no picture encoded anew, and the film stays as long as it is.
+#[test]
+fn gains_and_mutes_of_tracks_change_the_mix_alone() {
+    let mut bench = Bench::new();
+    let mut timeline = film(&mut bench);
+    // The sound outlasts the picture.
+    sounds(&mut timeline).clips[0].duration_ms = Length::Ms(2500);
+    let planned = |timeline: &Timeline| {
+        let resolved = resolve(timeline, &bench.sources).expect("a valid timeline");
+        let pictures = plan(&resolved, &bench.renderer.settings(Quality::Standard));
+        let segments: Vec<_> = pictures.segments.iter().map(|segment| segment.hash).collect();
+        (segments, pictures.frames, plan_audio(&resolved))
+    };
+    let (segments, frames, mix) = planned(&timeline);
+    sounds(&mut timeline).gain_db = -6.0;
+    let quieter = planned(&timeline);
+    assert_eq!((&quieter.0, quieter.1, quieter.2.length), (&segments, frames, mix.length));
+    assert_ne!(quieter.2.hash, mix.hash);
+    sounds(&mut timeline).muted = true;
+    let muted = planned(&timeline);
+    assert_eq!((&muted.0, muted.1, muted.2.length), (&segments, frames, mix.length));
+    assert!(muted.2.tracks.is_empty(), "nothing is heard of it");
+}
+
+fn sounds(timeline: &mut Timeline) -> &mut AudioTrack {
+    match &mut timeline.tracks[1] {
+        Track::Audio(track) => track,
+        other => panic!("{other:?}"),
+    }
+}
+
 /// Two seconds of a colour and a tone.
 fn film(bench: &mut Bench) -> Timeline {
     write_mono_tone(&bench.path("tone.wav"), 2000);

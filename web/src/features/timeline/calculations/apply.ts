@@ -3,6 +3,7 @@ import type { Caption, Clip } from '../../../api/timeline-document'
 import { rewritten, withMovedWord } from './captions'
 import { shiftedKeyframes } from './keyframes'
 import { endOf, settle, type Settled, type SettledClip, type SettledTrack } from './settle'
+import { withTrackEdit, withTrackList } from './tracks'
 
 /**
  * What edits make of a timeline, for as long as the server has not answered: its answer then takes the place of this. Times
@@ -17,7 +18,12 @@ type ClipTrack = Exclude<SettledTrack, { kind: 'caption' }>
 function one(timeline: Settled, edit: Edit): Settled {
   switch (edit.edit) {
     case 'splice':
-      return (edit.tracks ?? []).reduce((now, splice) => spliced(now, splice), timeline)
+      return (edit.tracks ?? []).reduce((now, splice) => spliced(now, splice), withTrackList(timeline, edit.track_list))
+    case 'change_track':
+    case 'add_track':
+    case 'remove_track':
+    case 'move_track':
+      return withTrackEdit(timeline, edit)
     case 'insert':
       return withClips(timeline, edit.track, (clips) => inserted(clips, clipOf(edit.clip)))
     case 'move':

@@ -106,7 +106,7 @@ function shiftedCaption(caption: Caption, by: number): Caption {
 }
 
 /** Captions in order of time, without overlap: one ends where the next one begins, and one that would not be shown goes. */
-function inOrder(captions: readonly Caption[]): Caption[] {
+export function inOrder(captions: readonly Caption[]): Caption[] {
   const sorted = captions.toSorted((a, b) => a.start_ms - b.start_ms)
   return sorted.flatMap((caption, at): Caption[] => {
     const end = Math.min(caption.end_ms, sorted[at + 1]?.start_ms ?? Infinity)

@@ -3,8 +3,9 @@ import type { TimelineDocument } from '../../../api/timeline-document'
 import { at, isSame } from './paths'
 import { captionId } from './layout'
 import { settle } from './settle'
+import { namedTrack, trackId } from './tracks'
 
-/** What of a clip or a caption somebody means to change: fields by their paths, or all of it. */
+/** What of a clip, a caption or a track somebody means to change: fields by their paths, or all of it. */
 export interface Touch {
   clip: string
   paths?: readonly string[]
@@ -54,10 +55,11 @@ export function clashOf(intent: Intent, base: TimelineDocument, latest: Timeline
 function clipsById(document: TimelineDocument): Map<string, object> {
   const tracks = settle(document).tracks
   return new Map(
-    tracks.flatMap((track, number): [string, object][] =>
-      track.kind === 'caption'
-        ? track.captions.map((caption, index) => [captionId(number, index), caption])
-        : track.clips.map((clip) => [clip.id, clip]),
-    ),
+    tracks.flatMap((track, number): [string, object][] => [
+      [trackId(number), namedTrack(track)],
+      ...(track.kind === 'caption'
+        ? track.captions.map((caption, index): [string, object] => [captionId(number, index), caption])
+        : track.clips.map((clip): [string, object] => [clip.id, clip])),
+    ]),
   )
 }

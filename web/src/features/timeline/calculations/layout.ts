@@ -21,6 +21,10 @@ export interface Row {
   kind: SettledTrack['kind']
   role: 'speech' | 'music' | 'effect' | undefined
   name: string | undefined
+  /** Of sounds, in decibels. */
+  gainDb: number | undefined
+  /** Whether it is heard; not told where there is nothing to hear. */
+  isMuted: boolean | undefined
   /** By their starts. */
   boxes: Box[]
   /** Of each box: the last end of it and all before it. */
@@ -56,7 +60,23 @@ function rowOf(track: SettledTrack, number: number): Row {
   )
   let last = 0
   const lastEnds = boxes.map((box) => (last = Math.max(last, box.endMs)))
-  return { track: number, kind: track.kind, role: track.kind === 'audio' ? track.role : undefined, name: track.name, boxes, lastEnds }
+  return {
+    track: number,
+    kind: track.kind,
+    role: track.kind === 'audio' ? track.role : undefined,
+    name: track.name,
+    gainDb: track.kind === 'audio' ? (track.gain_db ?? 0) : undefined,
+    isMuted: isMuted(track),
+    boxes,
+    lastEnds,
+  }
+}
+
+/** Of pictures only films have a sound, where it is told how it is heard. */
+function isMuted(track: SettledTrack): boolean | undefined {
+  if (track.kind === 'caption') return undefined
+  const isHeard = track.kind === 'audio' || track.muted === true || track.clips.some(({ content }) => content?.kind === 'video' && content['sound'] != null)
+  return isHeard ? track.muted === true : undefined
 }
 
 const captionBoxes = (captions: readonly Caption[], track: number): Box[] =>

@@ -13,6 +13,7 @@ import { showKeys } from './show-keys'
 import { playBack, playOn } from './shuttle'
 import { splitClips } from './split-clips'
 import { stepFrames } from './step-frames'
+import { addTracks, deleteTrack, lowerTrack, muteTrack, raiseTrack } from './tracks'
 import { toggleSnapping } from './toggle-snapping'
 import { trimToPlayhead } from './trim-to-playhead'
 import { zoomFit, zoomIn, zoomOut } from './zoom'
@@ -31,6 +32,11 @@ export const COMMANDS: readonly Command[] = [
   rippleDelete,
   joinClips,
   addCaptionHere,
+  muteTrack,
+  raiseTrack,
+  lowerTrack,
+  deleteTrack,
+  ...addTracks,
   ...nudgeClips,
   undo,
   redo,

@@ -6,6 +6,7 @@ import { CannotTakeBack } from '../calculations/history'
 import { labelOf } from '../calculations/fields'
 import type { Clash } from '../calculations/intent'
 import { isCaptionId } from '../calculations/layout'
+import { isTrackId } from '../calculations/tracks'
 import { EditClash, type Act } from '../state/use-edits'
 import styles from './edit-note.module.css'
 
@@ -48,7 +49,7 @@ interface ClashProps extends Pick<Props, 'onInsist' | 'onForget'> {
 
 function ClashNote({ clash, act, onInsist, onForget }: ClashProps) {
   const { t, i18n } = useLingui()
-  const clip = isCaptionId(clash.clip) ? t`a caption` : clash.clip
+  const clip = isTrackId(clash.clip) ? t`a track` : isCaptionId(clash.clip) ? t`a caption` : clash.clip
   const isGone = clash.theirs === undefined && clash.path === undefined
   const label = clash.path === undefined ? undefined : labelOf(clash.path)
   const field = label && t(label)

@@ -7,6 +7,7 @@ import type { Editor } from '../state/editor'
 import { CaptionInspector } from './caption-inspector'
 import { ClipInspector } from './clip-inspector'
 import styles from './inspector.module.css'
+import { TrackInspector } from './track-inspector'
 
 /** What is chosen, or else the whole. */
 export function Inspector({ editor }: { editor: Editor }) {
@@ -15,6 +16,8 @@ export function Inspector({ editor }: { editor: Editor }) {
   const box = selection.ids.size === 1 ? layout.byId.get(first ?? '') : undefined
   if (box?.caption) return <CaptionInspector editor={editor} box={box} caption={box.caption} />
   if (box) return <ClipInspector editor={editor} box={box} />
+  const row = layout.rows.find(({ track }) => track === selection.track)
+  if (row) return <TrackInspector key={row.track} editor={editor} row={row} />
   return selection.ids.size > 1 ? <Several editor={editor} /> : <Whole editor={editor} />
 }
 

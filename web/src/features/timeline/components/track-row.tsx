@@ -1,6 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
-import { AudioLines, Captions, Image, Music, Speech, type LucideIcon } from 'lucide-react'
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 
 import type { Rate } from '../../../lib/timecode'
 import { boxesBetween, clustered, type Box, type Cluster, type Row } from '../calculations/layout'
@@ -10,12 +9,12 @@ import styles from './track-row.module.css'
 import { useNames } from './use-names'
 
 /** How high rows are, in pixels: what is not seen is not drawn. */
-export const ROW_PX: Record<Row['kind'], number> = { visual: 84, audio: 52, caption: 44 }
+export const ROW_PX: Record<Row['kind'], number> = { visual: 84, audio: 64, caption: 44 }
 
 /** Neighbours that are narrower cannot be told apart, nor be taken. */
 const NARROW_PX = 4
 
-interface Props {
+interface LaneProps {
   row: Row
   scale: number
   rate: Rate
@@ -30,13 +29,27 @@ interface Props {
   onCluster: (cluster: Cluster) => void
 }
 
-/** A track: its name, and its strips as far as they are in sight. */
-export const TrackRow = memo(function TrackRow(props: Props) {
+interface Props extends LaneProps {
+  /** Its name, and what is set of all of it. */
+  head: ReactNode
+}
+
+/** A track: its head, and its strips. */
+export function TrackRow({ head, ...lane }: Props) {
+  const { row } = lane
+  const { trackName } = useNames()
+  return (
+    <div role="group" aria-label={trackName(row)} data-track={row.track} className={styles.row} style={{ blockSize: ROW_PX[row.kind] }}>
+      {head}
+      <Lane {...lane} />
+    </div>
+  )
+}
+
+/** The strips of a track, as far as they are in sight. */
+const Lane = memo(function Lane(props: LaneProps) {
   const { row, scale, rate, drawn, selected, tabStop, pictures, waves, onChoose, onCluster } = props
   const { t } = useLingui()
-  const { trackName } = useNames()
-  const Icon = iconOf(row)
-  const name = trackName(row)
   const seen = drawn ? boxesBetween(row, drawn.left / scale, drawn.right / scale) : []
   // What has the focus is drawn for itself, also where it is narrow or out of sight.
   const focused = row.boxes.find((box) => box.id === tabStop)
@@ -55,35 +68,23 @@ export const TrackRow = memo(function TrackRow(props: Props) {
     />
   )
   return (
-    <div role="group" aria-label={name} data-track={row.track} className={styles.row} style={{ blockSize: ROW_PX[row.kind] }}>
-      <div data-head className={styles.head} title={name}>
-        <Icon aria-hidden size={16} />
-        <span className={styles.name}>{name}</span>
-      </div>
-      <div className={styles.lane}>
-        {shown.map((one) =>
-          'boxes' in one ? (
-            <button
-              key={`from ${one.startMs}`}
-              type="button"
-              tabIndex={-1}
-              className={styles.cluster}
-              style={{ insetInlineStart: one.startMs * scale, inlineSize: Math.max((one.endMs - one.startMs) * scale, 4) }}
-              aria-label={t`${one.boxes.length} clips: zoom in`}
-              onClick={() => onCluster(one)}
-            />
-          ) : (
-            strip(one)
-          ),
-        )}
-        {focused && strip(focused)}
-      </div>
+    <div className={styles.lane}>
+      {shown.map((one) =>
+        'boxes' in one ? (
+          <button
+            key={`from ${one.startMs}`}
+            type="button"
+            tabIndex={-1}
+            className={styles.cluster}
+            style={{ insetInlineStart: one.startMs * scale, inlineSize: Math.max((one.endMs - one.startMs) * scale, 4) }}
+            aria-label={t`${one.boxes.length} clips: zoom in`}
+            onClick={() => onCluster(one)}
+          />
+        ) : (
+          strip(one)
+        ),
+      )}
+      {focused && strip(focused)}
     </div>
   )
 })
-
-function iconOf(row: Row): LucideIcon {
-  if (row.kind === 'visual') return Image
-  if (row.kind === 'caption') return Captions
-  return row.role === 'speech' ? Speech : row.role === 'music' ? Music : AudioLines
-}

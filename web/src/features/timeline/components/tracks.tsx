@@ -8,6 +8,7 @@ import type { Editor } from '../state/editor'
 import type { Wave } from '../state/use-waves'
 import { FeedbackLayer } from './feedback-layer'
 import { Ruler } from './ruler'
+import { TrackHead } from './track-head'
 import { ROW_PX, TrackRow } from './track-row'
 import styles from './tracks.module.css'
 
@@ -70,13 +71,14 @@ export function Tracks({ editor, scroller, headPx, pictures, waves }: Props) {
               <TrackRow
                 key={row.track}
                 row={row}
+                head={<TrackHead editor={editor} row={row} />}
                 scale={view.scale}
                 rate={rate}
                 drawn={from < bottom && above > top ? drawn : undefined}
                 selected={selection.ids}
                 tabStop={tabStop}
                 pictures={pictures}
-            waves={waves}
+                waves={waves}
                 onChoose={only}
                 onCluster={look}
               />

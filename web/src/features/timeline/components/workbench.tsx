@@ -19,6 +19,7 @@ import { useKeys } from '../controller/use-keys'
 import { useDraft } from '../state/use-draft'
 import { useEditor } from '../state/use-editor'
 import { useWaves } from '../state/use-waves'
+import { AddTrack } from './add-track'
 import { DraftButton } from './draft-button'
 import { EditNote } from './edit-note'
 import { Inspector } from './inspector'
@@ -59,7 +60,7 @@ export function Workbench({ project, version, say }: Props) {
   const { cut, isCurrent } = cutOf(cuts, version.tag)
   const pictures = useMemo(() => picturesByClip(editor.layout, picturesOf(assets ?? [])), [editor.layout, assets])
   const waves = useWaves(project, editor.layout, assets)
-  const isChosen = editor.selection.ids.size > 0
+  const isChosen = editor.selection.ids.size > 0 || editor.selection.track !== undefined
   // On a phone what is chosen lies over the tracks: it shows its name until more is wanted.
   const [isRaised, setRaised] = useState(false)
   const [width = 1, height = 1] = sidesOf(version.document.format.size)
@@ -84,6 +85,8 @@ export function Workbench({ project, version, say }: Props) {
       <div className={styles.tracks}>
         <div className={styles.tools}>
           <Toolbar editor={editor} />
+          {/* Not among what scrolls on a phone, where its menu would be cut off. */}
+          <AddTrack editor={editor} />
           <SavedWord isSaving={editor.isSaving} isAway={edits.pending.some(({ isAway }) => isAway)} isRefused={edits.error !== null} />
           <DraftButton draft={draft} isCurrent={isCurrent} isSaving={editor.isSaving} onReady={() => say(msg`The draft is ready.`)} />
         </div>

@@ -6,6 +6,7 @@ import type { History } from '../calculations/history'
 import type { Intent } from '../calculations/intent'
 import type { Layout } from '../calculations/layout'
 import type { Settled } from '../calculations/settle'
+import type { NewCaptions } from '../calculations/track-acts'
 import type { Habits } from './habits'
 import type { Playhead } from './playhead'
 import type { Label } from './use-edits'
@@ -35,6 +36,8 @@ export interface Editor {
   /** Does something. `seen` is the version that somebody looked at when it was meant. Returns whether it was kept. */
   act: (label: Label, intent: Intent, seen?: TimelineDocument) => Promise<boolean>
   back: (kind: 'undo' | 'redo') => void
+  /** What is said in the timeline, as captions: none where that is not known. */
+  spoken: () => Promise<NewCaptions>
   /** Tells who cannot see it. */
   say: (what: MessageDescriptor) => void
 }

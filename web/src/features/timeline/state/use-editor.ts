@@ -1,4 +1,5 @@
 import type { MessageDescriptor } from '@lingui/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useRef, useState, type RefObject } from 'react'
 
 import type { TimelineVersion } from '../../../api/timeline'
@@ -10,6 +11,7 @@ import { settle } from '../calculations/settle'
 import type { Editor } from './editor'
 import { keepHabits, readHabits, type Habits } from './habits'
 import { Playhead } from './playhead'
+import { spokenIn } from './spoken'
 import { useEdits } from './use-edits'
 import { usePlayer } from './use-player'
 import { useSelection } from './use-selection'
@@ -26,6 +28,7 @@ interface Wanted {
 
 /** Brings together all that a timeline is edited with. */
 export function useEditor({ project, version, scroller, film, headPx, say }: Wanted) {
+  const queries = useQueryClient()
   const edits = useEdits(project)
   const playhead = useRef<Playhead>(null)
   playhead.current ??= new Playhead()
@@ -66,6 +69,7 @@ export function useEditor({ project, version, scroller, film, headPx, say }: Wan
     canGoBack: edits.canGoBack,
     act: (label, intent, seen) => edits.act(label, withCaptions(intent), seen),
     back: (kind) => void edits.back(kind),
+    spoken: () => spokenIn(queries, project, version.document),
     say,
   }
   return { editor, edits }

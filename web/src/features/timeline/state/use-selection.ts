@@ -8,6 +8,9 @@ export interface Selection {
   ids: ReadonlySet<string>
   /** The one that was chosen last. */
   active: string | undefined
+  /** The track that is chosen, where no clip is. */
+  track: number | undefined
+  chooseTrack: (track: number) => void
   /** The word that was chosen of the one caption that is, counted from 0. */
   word: number | undefined
   chooseWord: (word: number | undefined) => void
@@ -23,6 +26,7 @@ interface Chosen {
   ids: ReadonlySet<string>
   active: string | undefined
   word?: number | undefined
+  track?: number | undefined
 }
 
 const NONE: Chosen = { ids: new Set(), active: undefined }
@@ -39,6 +43,9 @@ export function useSelection(layout: Layout | undefined): Selection {
   const caption = ids.size === 1 && active !== undefined ? layout?.byId.get(active)?.caption : undefined
   const word = chosen.word !== undefined && chosen.word < (caption?.words?.length ?? 0) ? chosen.word : undefined
 
+  const track = ids.size === 0 && layout?.rows.some((row) => row.track === chosen.track) ? chosen.track : undefined
+
+  const chooseTrack = useCallback((track: number) => setChosen({ ...NONE, track }), [])
   const chooseWord = useCallback((word: number | undefined) => setChosen((now) => ({ ...now, word })), [])
   // Who takes a caption that is chosen already means the word of it that they chose.
   const only = useCallback(
@@ -62,5 +69,5 @@ export function useSelection(layout: Layout | undefined): Selection {
   )
   const all = useCallback((ids: readonly string[]) => setChosen({ ids: new Set(ids), active: ids[0] }), [])
   const clear = useCallback(() => setChosen(NONE), [])
-  return { ids, active, word, chooseWord, only, toggle, reach, all, clear }
+  return { ids, active, track, chooseTrack, word, chooseWord, only, toggle, reach, all, clear }
 }

@@ -8,12 +8,12 @@ use crate::{
     timeline::{Edit, Timeline, limits::MAX_EDITS},
 };
 
-fn told(problems: &Problems) -> String {
+pub(super) fn told(problems: &Problems) -> String {
     let told = problems.0.iter().map(|problem| format!("{} {}", problem.code, problem.field));
     told.collect::<Vec<_>>().join("\n")
 }
 
-fn list(edits: &Value) -> Result<Vec<Edit>, String> {
+pub(super) fn list(edits: &Value) -> Result<Vec<Edit>, String> {
     Edit::list_from_json(edits.to_string().as_bytes()).map_err(|problems| told(&problems))
 }
 
@@ -21,14 +21,14 @@ fn bytes(timeline: &Timeline) -> Vec<u8> {
     serde_json::to_vec_pretty(timeline).expect("JSON")
 }
 
-fn refused(timeline: &Timeline, edits: &Value) -> Problems {
+pub(super) fn refused(timeline: &Timeline, edits: &Value) -> Problems {
     let edits = list(edits).expect("edits");
     timeline.apply_all(&edits, &facts()).expect_err("a refusal")
 }
 
 /// Applies edits and takes them back; returns the timeline in between.
 #[track_caller]
-fn there_and_back(before: &Timeline, edits: &Value) -> Timeline {
+pub(super) fn there_and_back(before: &Timeline, edits: &Value) -> Timeline {
     let done = before.apply_all(&list(edits).expect("edits"), &facts()).unwrap_or_else(|problems| panic!("{problems}"));
     let inverse = serde_json::to_value(&done.inverse).expect("JSON");
     let undone = done.timeline.apply_all(&list(&inverse).expect("edits"), &facts()).expect("undone");

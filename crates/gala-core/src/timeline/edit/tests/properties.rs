@@ -9,7 +9,8 @@ use crate::{
     timeline::{
         Animated, AudioClip, AudioRole, AudioTrack, Camera, Caption, CaptionStyle, CaptionTrack, CaptionWord, Color,
         Content, Easing, Edge, Edit, Fill, Format, Image, InsertedClip, Keyframe, Layer, Length, MovePart, Point,
-        Start, Still, Timeline, Track, Transition, TransitionKind, Video, VideoSound, View, VisualClip, VisualTrack,
+        Start, Still, Timeline, Track, TrackChanges, Transition, TransitionKind, Video, VideoSound, View, VisualClip,
+        VisualTrack,
     },
 };
 
@@ -154,7 +155,7 @@ struct Seed {
     new: VisualClip,
 }
 
-const KINDS: usize = 11;
+const KINDS: usize = 15;
 
 fn seed() -> impl Strategy<Value = Seed> {
     (0..KINDS, any::<prop::sample::Index>(), -0.2_f64..1.2, 0_u64..8000, any::<bool>(), visual_clip())
@@ -207,11 +208,14 @@ impl Seed {
                 let text = format!("{} b {}", if self.flag { "a" } else { "new" }, self.value);
                 Edit::RewriteCaption { track: 3, caption: self.clip.index(2), text }
             }
+            11..=14 => self.edit_of_track(timeline),
             _ => {
                 // Later or earlier by a little, where there is a word.
                 let (caption, word) = (self.clip.index(2), self.value as usize % 2);
-                let found = match &timeline.tracks[3] {
-                    Track::Caption(track) => track.captions.get(caption).and_then(|caption| caption.words.get(word)),
+                let found = match timeline.tracks.get(3) {
+                    Some(Track::Caption(track)) => {
+                        track.captions.get(caption).and_then(|caption| caption.words.get(word))
+                    }
                     _ => None,
                 };
                 let (from_ms, to_ms) = found.map_or((0, 50), |word| (word.start_ms, word.end_ms));
@@ -219,6 +223,29 @@ impl Seed {
                     if self.flag { from_ms + self.value % 50 } else { from_ms.saturating_sub(self.value % 50) };
                 Edit::MoveWord { track: 3, caption, word, start_ms, end_ms: to_ms }
             }
+        }
+    }
+}
+
+impl Seed {
+    fn edit_of_track(&self, timeline: &Timeline) -> Edit {
+        let track = self.clip.index(timeline.tracks.len().max(1));
+        let is_sound = matches!(timeline.tracks.get(track), Some(Track::Audio(_)));
+        match self.kind {
+            11 => {
+                let gain_db = is_sound.then_some(self.value as f32 / 400.0);
+                let name = Some(self.value.to_string());
+                Edit::ChangeTrack {
+                    track,
+                    changes: Box::new(TrackChanges { name, gain_db, ..TrackChanges::default() }),
+                }
+            }
+            12 => {
+                let clips = if self.flag { vec![self.new.clone()] } else { Vec::new() };
+                Edit::AddTrack { at: Some(track), track: Box::new(Track::Visual(VisualTrack::new(clips))) }
+            }
+            13 => Edit::RemoveTrack { track },
+            _ => Edit::MoveTrack { track, to: self.value as usize % timeline.tracks.len().max(1) },
         }
     }
 }
