@@ -5,8 +5,8 @@ use std::{fmt, sync::Arc, time::Instant};
 use axum::http::StatusCode;
 use gala_ai::{
     local_models::{ModelInstallations, ModelLibrary},
+    offers::{LookLists, VoiceLists},
     provider::Providers,
-    voices::VoiceLists,
 };
 use gala_db::{CallLimits, Db};
 use gala_storage::{Objects, Spool};
@@ -109,6 +109,7 @@ struct Inner {
     rates: Rates,
     body_memory: BodyMemory,
     voices: VoiceLists,
+    looks: LookLists,
     installations: ModelInstallations,
     documents: Semaphore,
     voice_samples: Semaphore,
@@ -132,6 +133,7 @@ impl ApiState {
             rates,
             body_memory: BodyMemory::default(),
             voices: VoiceLists::default(),
+            looks: LookLists::default(),
             installations: ModelInstallations::default(),
             documents: Semaphore::new(DOCUMENTS),
             voice_samples: Semaphore::new(VOICE_SAMPLES),
@@ -183,6 +185,11 @@ impl ApiState {
 
     pub(crate) fn voices(&self) -> &VoiceLists {
         &self.0.voices
+    }
+
+    /// The looks of those who present.
+    pub(crate) fn looks(&self) -> &LookLists {
+        &self.0.looks
     }
 
     pub(crate) fn storage_hooks(&self) -> &StorageHooks {

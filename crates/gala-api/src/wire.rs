@@ -24,6 +24,7 @@ mod named;
 mod named_person;
 mod numbers;
 mod page;
+mod presenter;
 mod preview;
 mod project;
 mod published;
@@ -64,6 +65,7 @@ pub use moving::MoveAssetBody;
 pub use named_person::NamedPersonList;
 pub use numbers::with_whole_numbers;
 pub use page::{List, PageQuery};
+pub use presenter::{ListPresenters, PresenterPage, PresenterView, PutPresenter};
 pub use preview::{FrameQuery, TimelinePreviewView};
 pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, CreateProjectFromTopic,
@@ -93,5 +95,5 @@ pub use timeline::{ExportTimeline, RenderTimeline};
 pub use transcript::TranscribeAsset;
 pub use upload::{BegunUpload, FinalizeUpload, InitUpload, UploadSession};
 pub use usage::UsageView;
-pub use voices::{ListVoices, SampleVoice, UnavailableVoices, VoiceList, VoiceView};
+pub use voices::{ListVoices, LookList, OfferedLookView, SampleVoice, UnavailableOffers, VoiceList, VoiceView};
 pub use writing::{WriteText, WritingData, WritingMessage};

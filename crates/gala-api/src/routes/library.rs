@@ -109,15 +109,7 @@ pub async fn put_library_entry(
     let asked: PutLibraryEntry = strict_json::take(with_whole_numbers(strict_json::read(body.json()?)?))?;
     let mut tx = state.db().begin_in(scope).await?;
     let entry = library::lock(&mut tx, scope, LibraryId(id)).await?;
-    let tag = etag(&entry);
-    if !wanted.names(&tag) {
-        let detail = "it is another version by now; read it again, and change that";
-        let refusal = ApiError::new(StatusCode::PRECONDITION_FAILED, "library_entry_changed", detail).at("If-Match");
-        return Err(match HeaderValue::from_str(&tag) {
-            Ok(tag) => refusal.header(header::ETAG, tag),
-            Err(_) => refusal,
-        });
-    }
+    wanted.check(&etag(&entry), "library_entry_changed")?;
     let draft = asked.look.draft(entry.draft.kind, asked.name).checked().map_err(in_body)?;
     check_pictures(&mut tx, scope, &draft).await?;
     library::change(&mut tx, entry.id, &draft).await?;

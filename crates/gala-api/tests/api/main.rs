@@ -35,6 +35,7 @@ mod oidc;
 mod openapi;
 mod passkeys;
 mod peers;
+mod presenters;
 mod projects;
 mod rates;
 mod raw;
