@@ -29,6 +29,7 @@ mod oidc;
 mod passkey_sign_in;
 mod passkeys;
 mod presenters;
+mod presets;
 mod previews;
 mod projects;
 mod published;
@@ -117,6 +118,8 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(library::list_library, library::create_library_entry))
         .routes(routes!(library::get_library_entry, library::put_library_entry, library::delete_library_entry))
         .routes(routes!(library::restore_library_entry))
+        .routes(routes!(presets::list_presets))
+        .routes(routes!(presets::get_preset_picture))
         .routes(routes!(presenters::list_presenters, presenters::create_presenter))
         .routes(routes!(presenters::get_presenter, presenters::put_presenter, presenters::delete_presenter))
         .routes(routes!(presenters::restore_presenter))

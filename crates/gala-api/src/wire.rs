@@ -25,6 +25,7 @@ mod named_person;
 mod numbers;
 mod page;
 mod presenter;
+mod preset;
 mod preview;
 mod project;
 mod published;
@@ -66,6 +67,7 @@ pub use named_person::NamedPersonList;
 pub use numbers::with_whole_numbers;
 pub use page::{List, PageQuery};
 pub use presenter::{ListPresenters, PresenterPage, PresenterView, PutPresenter};
+pub use preset::{PresetList, PresetView};
 pub use preview::{FrameQuery, TimelinePreviewView};
 pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, CreateProjectFromTopic,

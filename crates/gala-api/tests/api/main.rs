@@ -36,6 +36,7 @@ mod openapi;
 mod passkeys;
 mod peers;
 mod presenters;
+mod presets;
 mod projects;
 mod rates;
 mod raw;

@@ -172,6 +172,8 @@ operations! {
     put_scene_review PUT "/api/v1/scenes/{id}/review" Scene action(Action::ReviewProject), json!({ "stage": "script", "approval": "approved" });
     regenerate_scene POST "/api/v1/scenes/{id}/regenerate" Scene action(Action::RenderProject), json!({ "what": "image" });
     get_scene_composition GET "/api/v1/scenes/{id}/composition" Scene action(Action::ViewProject);
+    list_presets GET "/api/v1/presets" Nothing action(Action::ViewWorkspace);
+    get_preset_picture GET "/api/v1/presets/{name}/picture" Nothing action(Action::ViewWorkspace);
     list_presenters GET "/api/v1/models" Nothing action(Action::ViewWorkspace);
     create_presenter POST "/api/v1/models" Nothing action(Action::CreateProject), presenter();
     get_presenter GET "/api/v1/models/{id}" Presenter action(Action::ViewWorkspace);
