@@ -118,6 +118,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(library::list_library, library::create_library_entry))
         .routes(routes!(library::get_library_entry, library::put_library_entry, library::delete_library_entry))
         .routes(routes!(library::restore_library_entry))
+        .routes(routes!(library::get_library_picture))
         .routes(routes!(presets::list_presets))
         .routes(routes!(presets::get_preset_picture))
         .routes(routes!(presenters::list_presenters, presenters::create_presenter))

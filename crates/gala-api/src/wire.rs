@@ -59,7 +59,9 @@ pub use estimate::ProjectEstimateView;
 pub use event::{EventMessage, EventView};
 pub use film::SetFinalFilm;
 pub use job::{JobPage, JobView, ListJobs};
-pub use library::{CompositionView, CreateLibraryEntry, LibraryEntryView, LibraryPage, ListLibrary, PutLibraryEntry};
+pub use library::{
+    CompositionView, CreateLibraryEntry, DrawLibraryEntry, LibraryEntryView, LibraryPage, ListLibrary, PutLibraryEntry,
+};
 pub use local_models::{InstallLocalModel, ListLocalModels, LocalModelList, LocalModelView};
 pub use mention::{MentionPage, MentionView, ReadMention};
 pub use moving::MoveAssetBody;

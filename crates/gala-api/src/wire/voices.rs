@@ -59,7 +59,7 @@ impl SampleVoice {
     }
 }
 
-fn check_language(tag: &str) -> ApiResult<()> {
+pub fn check_language(tag: &str) -> ApiResult<()> {
     if (1..=35).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         return Ok(());
     }

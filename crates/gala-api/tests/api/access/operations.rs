@@ -185,6 +185,7 @@ operations! {
     get_library_entry GET "/api/v1/library/{id}" LibraryEntry action(Action::ViewWorkspace);
     put_library_entry PUT "/api/v1/library/{id}" LibraryEntry action(Action::CreateProject), json!({ "name": "Ink" });
     delete_library_entry DELETE "/api/v1/library/{id}" LibraryEntry action(Action::CreateProject);
+    get_library_picture GET "/api/v1/library/{id}/picture" LibraryEntry action(Action::ViewWorkspace);
     restore_library_entry POST "/api/v1/library/{id}/restore" LibraryEntry action(Action::CreateProject);
     list_series GET "/api/v1/series" Nothing action(Action::ViewWorkspace);
     create_series POST "/api/v1/series" Nothing action(Action::CreateProject), json!({ "title": "Tea" });
