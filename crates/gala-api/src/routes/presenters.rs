@@ -35,7 +35,7 @@ pub async fn list_presenters(
     Query(query): Query<ListPresenters>,
 ) -> ApiResult<Json<PresenterPage>> {
     let scope = asker.may(Action::ViewWorkspace)?;
-    let filter = query.filter();
+    let filter = query.filter()?;
     let list = List { keys: state.keys(), name: format!("presenters {filter:?}") };
     let request = list.request(query.limit, query.cursor.as_deref()).await?;
     let page = presenters::list(state.db(), scope, &filter, &request).await?;

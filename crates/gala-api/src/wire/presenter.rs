@@ -1,12 +1,19 @@
 use gala_core::{
     id::AssetId,
-    presenter::{PresenterDraft, PresenterEntry, PresenterFilter},
+    presenter::{
+        PresenterDraft, PresenterEntry, PresenterFilter,
+        limits::{MAX_NAME_CHARS, MAX_TAG_CHARS},
+    },
+    text::tidy,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::time_text::rfc3339;
+use crate::{
+    problem::{ApiError, ApiResult},
+    time_text::rfc3339,
+};
 
 /// A presenter as they are to be: somebody who is seen speaking, never a model of a machine. What is absent is taken away.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -109,14 +116,23 @@ pub struct ListPresenters {
 }
 
 impl ListPresenters {
-    pub fn filter(&self) -> PresenterFilter {
-        let tidied = |text: &Option<String>| text.as_deref().map(gala_core::text::tidy).filter(|text| !text.is_empty());
-        PresenterFilter {
-            tag: tidied(&self.tag),
-            name: tidied(&self.name),
+    /// # Errors
+    /// 400 `invalid_field` for what is longer than a tag or a stage name can be.
+    pub fn filter(&self) -> ApiResult<PresenterFilter> {
+        Ok(PresenterFilter {
+            tag: part("tag", self.tag.as_deref(), MAX_TAG_CHARS)?,
+            name: part("name", self.name.as_deref(), MAX_NAME_CHARS)?,
             is_deleted: self.deleted.unwrap_or_default(),
-        }
+        })
     }
+}
+
+fn part(field: &'static str, text: Option<&str>, most: usize) -> ApiResult<Option<String>> {
+    let text = text.map(tidy).filter(|text| !text.is_empty());
+    if text.as_ref().is_some_and(|text| text.chars().count() > most) {
+        return Err(ApiError::bad_request("invalid_field", format!("{field} has at most {most} characters")).at(field));
+    }
+    Ok(text)
 }
 
 /// A page of presenters, newest first.

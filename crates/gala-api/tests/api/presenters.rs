@@ -134,6 +134,11 @@ on_both! {
         assert_eq!(names(&api, "?name=n_a").await, ["Ann_a"], "and nothing stands for anything else");
         assert_eq!(names(&api, "?name=%25").await, Vec::<String>::new());
         assert_eq!(names(&api, "?name=bo&tag=news").await, Vec::<String>::new());
+        for (field, most) in [("tag", 40), ("name", 100)] {
+            assert_eq!(names(&api, &format!("?{field}={}", "x".repeat(most))).await, Vec::<String>::new());
+            api.get(&format!("/api/v1/models?{field}={}", "x".repeat(most + 1))).await.problem(400, "invalid_field");
+        }
+        assert_eq!(names(&api, "?name=%00%20").await.len(), 3, "which says nothing");
         let first = api.get("/api/v1/models?limit=2").await.is(200).json();
         let cursor = first["next_cursor"].as_str().expect("a cursor");
         assert_eq!(names(&api, &format!("?limit=2&cursor={cursor}")).await, ["Anna Vega"]);
