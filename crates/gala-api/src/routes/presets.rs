@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State, rejection::PathRejection},
+    extract::{Path, rejection::PathRejection},
     http::HeaderMap,
     response::Response,
 };
@@ -13,7 +13,6 @@ use crate::{
     asker::Asker,
     illustration::{answer, wanted},
     problem::{ApiError, ApiResult},
-    state::ApiState,
     wire::{PresetList, PresetView},
 };
 
@@ -22,7 +21,7 @@ const PROMPT: &str = "lighthouse, ship";
 
 /// Lists the graphics presets.
 #[utoipa::path(get, path = "/api/v1/presets", tag = "presets", responses((status = 200, body = PresetList)))]
-pub async fn list_presets(State(_): State<ApiState>, asker: Asker) -> ApiResult<Json<PresetList>> {
+pub async fn list_presets(asker: Asker) -> ApiResult<Json<PresetList>> {
     asker.may(Action::ViewWorkspace)?;
     let items = described_presets().map(|(name, description)| PresetView { name, description }).collect();
     Ok(Json(PresetList { items }))
@@ -33,7 +32,6 @@ pub async fn list_presets(State(_): State<ApiState>, asker: Asker) -> ApiResult<
     responses((status = 200, description = "SVG, 480 x 360", content_type = "image/svg+xml", body = Vec<u8>),
               (status = 304, description = "It is the one that `If-None-Match` names")))]
 pub async fn get_preset_picture(
-    State(_): State<ApiState>,
     asker: Asker,
     name: Result<Path<String>, PathRejection>,
     headers: HeaderMap,

@@ -1,13 +1,15 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useId } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 
+import { assetQuery } from '../../api/assets'
 import { looksQuery } from '../../api/presenters'
+import { useUpload } from '../../api/uploads'
 import { Field } from '../../ui/field'
 import { FileButton } from '../../ui/file-button'
+import { ProblemNote } from '../../ui/problem-note'
 import { PicturePicker } from '../library/picture-picker'
-import { uploadQueue } from '../uploads/queue'
 import styles from './presenters.module.css'
 import { isFace } from './words'
 
@@ -58,16 +60,44 @@ export function FaceFields({ face, onChange, fault }: Props) {
             onChange={([picture = '']) => onChange({ ...face, picture })}
           />
           {fault('picture') && <p className={styles.fault}>{fault('picture')}</p>}
-          <div>
-            <FileButton label={t`Picture to bring`} accept="image/png,image/jpeg" onChoose={(file) => uploadQueue.add(undefined, [file])}>
-              <Trans>Bring a picture</Trans>
-            </FileButton>
-          </div>
+          <BroughtFace onReady={(picture) => onChange({ ...face, picture })} />
         </>
       ) : (
         <LookField value={face.look} fault={fault('look')} onChange={(look) => onChange({ ...face, look })} />
       )}
     </fieldset>
+  )
+}
+
+/** Brings a picture, and takes it for the face once the server has looked into it. */
+function BroughtFace({ onReady }: { onReady: (picture: string) => void }) {
+  const { t } = useLingui()
+  const upload = useUpload(undefined)
+  const [sent, setSent] = useState<string | undefined>()
+  const looked = useQuery({ ...assetQuery(sent ?? ''), enabled: sent !== undefined })
+  const status = sent === undefined ? undefined : looked.data?.status
+  const isOfNoUse = status === 'FAILED' || (status === 'READY' && looked.data !== undefined && !isFace(looked.data))
+  const isUnderWay = upload.isPending || (sent !== undefined && !isOfNoUse && !looked.error)
+  const ready = useRef(onReady)
+  ready.current = onReady
+  useEffect(() => {
+    if (sent === undefined || status !== 'READY' || isOfNoUse) return
+    ready.current(sent)
+    setSent(undefined)
+  }, [sent, status, isOfNoUse])
+  const error = upload.error ?? looked.error
+  return (
+    <div>
+      <FileButton label={t`Picture to bring`} accept="image/png,image/jpeg" disabled={isUnderWay} onChoose={(file) => upload.mutate(file, { onSuccess: setSent })}>
+        {isUnderWay ? <Trans>Sending…</Trans> : <Trans>Bring a picture</Trans>}
+      </FileButton>
+      {isOfNoUse && (
+        <p role="alert" className={styles.fault}>
+          <Trans>This file cannot be a face: bring a PNG or JPEG picture.</Trans>
+        </p>
+      )}
+      {error && <ProblemNote error={error} />}
+    </div>
   )
 }
 
