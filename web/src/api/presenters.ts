@@ -63,9 +63,9 @@ export const useRestorePresenter = () =>
 export const draftOf = ({ stage_name, tags, look, picture, voice, preset, pictures }: Presenter): PresenterDraft => ({
   stage_name,
   tags,
-  look,
-  picture,
-  voice,
-  preset,
+  look: look ?? null,
+  picture: picture ?? null,
+  voice: voice ?? null,
+  preset: preset ?? null,
   pictures,
 })

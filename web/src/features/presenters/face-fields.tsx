@@ -27,7 +27,6 @@ interface Props {
 
 /** The face of a presenter: a picture of it, or the name that a provider has for them. */
 export function FaceFields({ face, onChange, fault }: Props) {
-  const { t } = useLingui()
   const name = useId()
   return (
     <fieldset className={styles.faces}>

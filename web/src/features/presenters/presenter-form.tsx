@@ -34,7 +34,7 @@ export function PresenterForm({ presenter, onClose }: Props) {
   const voices = useQuery(allVoicesQuery)
   const [name, setName] = useState(presenter?.stage_name ?? '')
   const [tags, setTags] = useState(presenter?.tags.join(', ') ?? '')
-  const [face, setFace] = useState({ isPicture: presenter ? presenter.picture !== null : true, look: presenter?.look ?? '', picture: presenter?.picture ?? '' })
+  const [face, setFace] = useState({ isPicture: presenter ? presenter.picture != null : true, look: presenter?.look ?? '', picture: presenter?.picture ?? '' })
   const [voice, setVoice] = useState(presenter?.voice ?? '')
   const [preset, setPreset] = useState(presenter?.preset ?? '')
   const [pictures, setPictures] = useState<string[]>(presenter?.pictures ?? [])

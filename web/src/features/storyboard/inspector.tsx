@@ -67,7 +67,7 @@ export function Inspector({ project, scene, count, isBusy, isOffline, onEdit, on
         </Button>
       </div>
       <SceneForm key={id} scene={scene} scriptRef={script} isBusy={isBusy} isOffline={isOffline} onSave={onSave} />
-      {scene.presenter !== null && (
+      {scene.presenter != null && (
         <Check
           checked={scene.presenter}
           disabled={isBusy || (!scene.presenter && scene.picture !== null)}
