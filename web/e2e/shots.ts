@@ -116,6 +116,8 @@ test('every page is shot', { timeout: 600_000 }, async () => {
   await keepSome()
   await shoot('library', '/settings/library')
   await shoot('library-form', '/settings/library', (page) => page.locator('main ul li button').first().click())
+  await shoot('presenters', '/settings/presenters')
+  await shoot('presenters-form', '/settings/presenters', (page) => page.locator('main button').first().click())
   await shoot('series', '/series')
   await shoot('series-form', '/series', (page) => page.locator('main button').last().click())
   const [series] = (await server.get<{ items: { id: string }[] }>('/api/v1/series')).items
@@ -193,6 +195,8 @@ async function keepSome(): Promise<void> {
   const anna = await ask('/library', { kind: 'character', name: 'Anna', look: { description: 'A tall woman in a red coat', prompt_addition: 'red coat', negative: 'hat, glasses', seed: 7, pictures: picture ? [picture.id] : [] } })
   await ask('/library', { kind: 'place', name: 'The harbour', look: { description: 'A harbour of stone at dawn, in fog' } })
   await ask('/library', { kind: 'style', name: 'Woodcut', look: { prompt_addition: 'woodcut, two colours' } })
+  await ask('/models', { stage_name: 'Bo Kim', tags: ['Science'], look: 'bo_at_the_desk' })
+  await ask('/models', { stage_name: 'Anna Vega', tags: ['News', 'Spanish'], look: 'anna_standing', voice: 'es', preset: 'dusk' })
   const series = await ask('/series', { title: 'Tea in a minute', style: { preset: 'meadow', cast: [anna.id] } })
   await ask(`/series/${series.id}/episodes`, { document: { fps: 25, format: '9:16', title: 'Where it came from', scenes: [{ text: 'Tea began with a leaf.' }] } })
 }

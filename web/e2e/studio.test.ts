@@ -212,7 +212,7 @@ test('what was deleted is brought back', async () => {
   expect(faults).toEqual([])
 })
 
-const PAGES = ['/', '/new', '/gallery', '/series', '/jobs', '/settings', '/settings/workspace', '/settings/library', '/settings/providers', '/settings/models', '/settings/server']
+const PAGES = ['/', '/new', '/gallery', '/series', '/jobs', '/settings', '/settings/workspace', '/settings/library', '/settings/presenters', '/settings/providers', '/settings/models', '/settings/server']
 
 test.each([
   { colorScheme: 'light', viewport: { width: 1440, height: 900 } },

@@ -228,7 +228,7 @@ impl Providers {
     }
 
     fn presenter(&self, plan: &Plan, pace: f64) -> Option<StepEstimate> {
-        let presented = plan.scenes.iter().filter(|scene| scene.presenter.is_some());
+        let presented = plan.scenes.iter().filter(|scene| scene.seen_presenter().is_some());
         let requests = presented.map(|scene| PresenterRequest {
             speech: Vec::new(),
             speech_mime: "audio/wav",
@@ -245,8 +245,9 @@ impl Providers {
     /// The scenes whose pictures are made.
     fn pictured<'p>(&self, plan: &'p Plan) -> impl Iterator<Item = &'p PlannedScene> {
         let has_presenters = !self.presenters.chosen(&plan.providers.presenter).is_empty();
-        let is_pictured =
-            move |scene: &&PlannedScene| scene.picture.is_none() && !(has_presenters && scene.presenter.is_some());
+        let is_pictured = move |scene: &&PlannedScene| {
+            scene.picture.is_none() && !(has_presenters && scene.seen_presenter().is_some())
+        };
         plan.scenes.iter().filter(is_pictured)
     }
 }

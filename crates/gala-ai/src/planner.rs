@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use gala_core::{
     brief::{
-        Brief, BriefScene, PresenterChoice,
+        Brief, BriefScene,
         limits::{MAX_SCENES, MAX_TEXT_CHARS},
     },
     clip_length::{CLIP_ENDS_MS, long_clips},
@@ -220,7 +220,8 @@ fn planned(brief: &Brief, language: &Language, style: &VoiceStyle, scripts: &[Sc
                 least_ms: None,
                 picture: script.from.picture.clone(),
                 narration: script.from.narration.clone(),
-                presenter: presenter(brief, script.from),
+                presenter: brief.presenter.clone(),
+                without_presenter: brief.presenter.is_some() && is_without_presenter(script.from),
                 cutout: script.from.cutout.clone(),
                 cast: script.from.cast_ids.clone(),
                 without_layers: script.from.layers.map_or(brief.without_layers, |in_layers| !in_layers),
@@ -230,9 +231,8 @@ fn planned(brief: &Brief, language: &Language, style: &VoiceStyle, scripts: &[Sc
 }
 
 /// A picture of the scene's own is what is seen in it.
-fn presenter(brief: &Brief, scene: &BriefScene) -> Option<PresenterChoice> {
-    let is_seen = !scene.without_presenter && scene.picture.is_none();
-    brief.presenter.clone().filter(|_| is_seen)
+fn is_without_presenter(scene: &BriefScene) -> bool {
+    scene.without_presenter || scene.picture.is_some()
 }
 
 /// What the brief says that moves; in a trailer what things like those of the picture do, else.

@@ -30,7 +30,7 @@ pub use self::{
     image::{ImageProvider, ImageRequest, MadeImage, MadeLayer, ReferenceImage},
     matcher::{MatchedPicture, MatchedSentence, PictureMatcher},
     planner::Planner,
-    presenter::{Presenter, PresenterBackground, PresenterFace, PresenterRequest},
+    presenter::{OfferedLook, Presenter, PresenterBackground, PresenterFace, PresenterRequest},
     priced::{Expected, Priced, ProviderId, Resend},
     providers::Providers,
     sources::{MotionSource, PictureSource, stock_name},

@@ -60,6 +60,7 @@ async fn seen(
     // Characters, places and styles are the workspace's, which who came by a link does not see.
     if !is_member(asker) {
         uses.entries.clear();
+        uses.presenters.clear();
     }
     Ok(uses)
 }

@@ -1,6 +1,6 @@
 //! `If-Match`: a change of what somebody read, and of nothing else.
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use crate::problem::{ApiError, ApiResult};
 
@@ -46,6 +46,20 @@ impl IfMatch {
         self.0.trim_matches('"').parse().ok()
     }
 
+    /// # Errors
+    /// 412 with `code` and the tag that there is, where that is another one.
+    pub fn check(&self, etag: &str, code: &'static str) -> ApiResult<()> {
+        if self.names(etag) {
+            return Ok(());
+        }
+        let detail = "it is another version by now; read it again, and change that";
+        let refusal = ApiError::new(StatusCode::PRECONDITION_FAILED, code, detail).at("If-Match");
+        Err(match HeaderValue::from_str(etag) {
+            Ok(tag) => refusal.header(header::ETAG, tag),
+            Err(_) => refusal,
+        })
+    }
+
     pub fn names(&self, etag: &str) -> bool {
         self.0 == "*" || self.0 == etag
     }
@@ -53,8 +67,6 @@ impl IfMatch {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     #[test]

@@ -18,6 +18,7 @@ mod health;
 mod hooks;
 mod idempotency;
 mod if_match;
+mod illustration;
 mod middleware;
 mod openapi;
 mod previews;

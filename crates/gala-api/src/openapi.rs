@@ -29,6 +29,8 @@ use crate::{
         (name = "scenes", description = "The numbered units of a project"),
         (name = "templates", description = "Videos of data and a timeline with expressions in it"),
         (name = "batches", description = "Videos of the rows of a table"),
+        (name = "presets", description = "Ways in which pictures are drawn"),
+        (name = "presenters", description = "People who are seen speaking"),
         (name = "library", description = "Characters, places and styles that come back"),
         (name = "jobs", description = "Durable units of work"),
         (name = "assets", description = "Stored files"),

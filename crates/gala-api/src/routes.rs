@@ -29,6 +29,8 @@ mod oidc;
 mod passkey_sign_in;
 mod passkeys;
 mod peaks;
+mod presenters;
+mod presets;
 mod previews;
 mod projects;
 mod published;
@@ -117,6 +119,12 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(library::list_library, library::create_library_entry))
         .routes(routes!(library::get_library_entry, library::put_library_entry, library::delete_library_entry))
         .routes(routes!(library::restore_library_entry))
+        .routes(routes!(library::get_library_picture))
+        .routes(routes!(presets::list_presets))
+        .routes(routes!(presets::get_preset_picture))
+        .routes(routes!(presenters::list_presenters, presenters::create_presenter))
+        .routes(routes!(presenters::get_presenter, presenters::put_presenter, presenters::delete_presenter))
+        .routes(routes!(presenters::restore_presenter))
         .routes(routes!(series::list_series, series::create_series))
         .routes(routes!(series::get_series, series::put_series, series::delete_series))
         .routes(routes!(series::restore_series))
@@ -141,6 +149,7 @@ fn api() -> OpenApiRouter<ApiState> {
         .routes(routes!(reviews::change_project_comment, reviews::remove_project_comment))
         .routes(routes!(ai::write_text))
         .routes(routes!(ai::list_voices))
+        .routes(routes!(ai::list_looks))
         .routes(routes!(voice_samples::get_voice_sample))
         .routes(routes!(local_models::list_local_models, local_models::install_local_model))
         .routes(routes!(local_models::remove_local_model))

@@ -5,8 +5,8 @@ use std::{fmt, sync::Arc, time::Instant};
 use axum::http::StatusCode;
 use gala_ai::{
     local_models::{ModelInstallations, ModelLibrary},
+    offers::{LookLists, VoiceLists},
     provider::Providers,
-    voices::VoiceLists,
 };
 use gala_db::{CallLimits, Db};
 use gala_storage::{Objects, Spool};
@@ -110,6 +110,7 @@ struct Inner {
     rates: Rates,
     body_memory: BodyMemory,
     voices: VoiceLists,
+    looks: LookLists,
     installations: ModelInstallations,
     documents: Semaphore,
     voice_samples: Semaphore,
@@ -134,6 +135,7 @@ impl ApiState {
             rates,
             body_memory: BodyMemory::default(),
             voices: VoiceLists::default(),
+            looks: LookLists::default(),
             installations: ModelInstallations::default(),
             documents: Semaphore::new(DOCUMENTS),
             voice_samples: Semaphore::new(VOICE_SAMPLES),
@@ -190,6 +192,11 @@ impl ApiState {
 
     pub(crate) fn voices(&self) -> &VoiceLists {
         &self.0.voices
+    }
+
+    /// The looks of those who present.
+    pub(crate) fn looks(&self) -> &LookLists {
+        &self.0.looks
     }
 
     pub(crate) fn storage_hooks(&self) -> &StorageHooks {

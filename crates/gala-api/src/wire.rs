@@ -24,6 +24,8 @@ mod named;
 mod named_person;
 mod numbers;
 mod page;
+mod presenter;
+mod preset;
 mod preview;
 mod project;
 mod published;
@@ -59,13 +61,17 @@ pub use estimate::ProjectEstimateView;
 pub use event::{EventMessage, EventView};
 pub use film::{FinalFilmView, SetFinalFilm};
 pub use job::{JobPage, JobView, ListJobs};
-pub use library::{CompositionView, CreateLibraryEntry, LibraryEntryView, LibraryPage, ListLibrary, PutLibraryEntry};
+pub use library::{
+    CompositionView, CreateLibraryEntry, DrawLibraryEntry, LibraryEntryView, LibraryPage, ListLibrary, PutLibraryEntry,
+};
 pub use local_models::{InstallLocalModel, ListLocalModels, LocalModelList, LocalModelView};
 pub use mention::{MentionPage, MentionView, ReadMention};
 pub use moving::MoveAssetBody;
 pub use named_person::NamedPersonList;
 pub use numbers::with_whole_numbers;
 pub use page::{List, PageQuery};
+pub use presenter::{ListPresenters, PresenterPage, PresenterView, PutPresenter};
+pub use preset::{PresetList, PresetView};
 pub use preview::{FrameQuery, TimelinePreviewView};
 pub use project::{
     AcceptedProject, CreateProject, CreateProjectFromDocument, CreateProjectFromText, CreateProjectFromTopic,
@@ -95,5 +101,5 @@ pub use timeline::{ExportTimeline, RenderTimeline};
 pub use transcript::TranscribeAsset;
 pub use upload::{BegunUpload, FinalizeUpload, InitUpload, UploadSession};
 pub use usage::UsageView;
-pub use voices::{ListVoices, SampleVoice, UnavailableVoices, VoiceList, VoiceView};
+pub use voices::{ListVoices, LookList, OfferedLookView, SampleVoice, UnavailableOffers, VoiceList, VoiceView};
 pub use writing::{WriteText, WritingData, WritingMessage};

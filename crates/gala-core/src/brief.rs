@@ -19,6 +19,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod voice_name;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,7 @@ pub use self::{
     limits::MAX_BYTES,
     path::{BadPath, check as check_path},
     scene::BriefScene,
+    voice_name::is_voice_name,
 };
 use self::{draft::Draft, limits::MAX_PROBLEMS};
 use crate::{

@@ -60,6 +60,8 @@ id! {
     TakeId,
     /// A character, place or style of a workspace.
     LibraryId,
+    /// Somebody of a workspace who is seen speaking.
+    PresenterId,
     /// Videos that belong together.
     SeriesId,
     /// Of a template of a workspace, or of one that comes with the program.

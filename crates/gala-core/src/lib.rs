@@ -36,6 +36,7 @@ pub mod payload;
 pub mod pixels;
 pub mod plan;
 pub mod plan_limits;
+pub mod presenter;
 pub mod preview;
 pub mod problem;
 pub mod project;

@@ -67,7 +67,7 @@ impl Plan {
 
     /// Returns the names of the user's files that the clip of one of its scenes is made of.
     pub fn files_of<'a>(&'a self, scene: &'a PlannedScene) -> Vec<&'a str> {
-        let face = match &scene.presenter {
+        let face = match scene.seen_presenter() {
             Some(PresenterChoice::Picture(name)) => Some(name.as_str()),
             Some(PresenterChoice::Look(_)) | None => None,
         };
@@ -115,9 +115,12 @@ pub struct PlannedScene {
     /// The scene's own recorded voice instead of a spoken one, relative to the brief.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub narration: Option<String>,
-    /// Who is seen speaking, in the place of a picture.
+    /// Who is seen speaking, in the place of a picture, unless they are switched off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presenter: Option<PresenterChoice>,
+    /// The presenter is not seen in it, and can be switched on again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_presenter: bool,
     /// Its picture is seen without what is behind its subject.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cutout: Option<Cutout>,
@@ -130,6 +133,11 @@ pub struct PlannedScene {
 }
 
 impl PlannedScene {
+    /// Returns who is seen speaking in it.
+    pub fn seen_presenter(&self) -> Option<&PresenterChoice> {
+        self.presenter.as_ref().filter(|_| !self.without_presenter)
+    }
+
     /// Whether a film of the user's own is seen in it and heard.
     pub fn is_heard_film(&self) -> bool {
         self.picture.is_some() && self.picture == self.narration

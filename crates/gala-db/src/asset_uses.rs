@@ -1,4 +1,4 @@
-//! Where files are used: by what scenes name, by takes, by characters, places and styles, by timelines, and by finished videos.
+//! Where files are used: by what scenes name, by takes, by characters, places, styles and presenters, by timelines, and by finished videos.
 //!
 //! What uses a file names it by its id or by its key in JSON, so that rows are looked through: those of the file's project, or
 //! of all projects of the workspace where it is of none.
@@ -6,7 +6,7 @@
 use gala_core::{
     access::Scope,
     asset::Asset,
-    id::{AssetId, LibraryId, ProjectId, SceneId, TakeId},
+    id::{AssetId, LibraryId, PresenterId, ProjectId, SceneId, TakeId},
     project::TakeKind,
 };
 
@@ -48,6 +48,8 @@ pub struct AssetUses {
     pub takes: Vec<TakeUse>,
     /// Characters, places and styles.
     pub entries: Vec<LibraryId>,
+    /// Presenters whose face or further picture it is.
+    pub presenters: Vec<PresenterId>,
     /// Projects, with their titles, whose edited timeline, or a version of it that is kept, names the file.
     pub timelines: Vec<(ProjectId, String)>,
     /// Projects, with their titles, that have a finished video, and so a timeline, with the file in it, or are just making one, or
@@ -60,12 +62,13 @@ impl AssetUses {
         self.scenes.is_empty()
             && self.takes.is_empty()
             && self.entries.is_empty()
+            && self.presenters.is_empty()
             && self.timelines.is_empty()
             && self.videos.is_empty()
     }
 }
 
-/// Returns which scenes, takes, characters, places, styles and timelines use a file. Videos are not looked through.
+/// Returns which scenes, takes, characters, places, styles, presenters and timelines use a file. Videos are not looked through.
 ///
 /// # Errors
 /// As [any read](DbError#any-read).
@@ -75,6 +78,7 @@ pub async fn of(db: &Db, scope: Scope, asset: &Asset) -> Result<AssetUses, DbErr
         scenes: read(&db.all(asked.scenes()).await?, scene_use)?,
         takes: read(&db.all(asked.takes()).await?, take_use)?,
         entries: read(&db.all(asked.entries()).await?, |row| Ok(LibraryId(row.get("id")?)))?,
+        presenters: read(&db.all(asked.presenters()).await?, |row| Ok(PresenterId(row.get("id")?)))?,
         timelines: read(&db.all(asked.timelines()).await?, project_use)?,
         videos: Vec::new(),
     })
@@ -93,6 +97,7 @@ pub(crate) async fn of_locked(tx: &mut Tx, scope: Scope, asset: &Asset) -> Resul
         scenes: read(&tx.fetch(asked.scenes()).await?, scene_use)?,
         takes: read(&tx.fetch(asked.takes()).await?, take_use)?,
         entries: read(&tx.fetch(asked.entries()).await?, |row| Ok(LibraryId(row.get("id")?)))?,
+        presenters: read(&tx.fetch(asked.presenters()).await?, |row| Ok(PresenterId(row.get("id")?)))?,
         timelines: read(&tx.fetch(asked.timelines()).await?, project_use)?,
         videos,
     })
@@ -132,6 +137,15 @@ impl Asked<'_> {
         let text = format!(
             "SELECT library_entries.id FROM library_entries WHERE library_entries.workspace_id = $1 \
              AND library_entries.id <> $2 AND {{in library_entries.look}} ORDER BY library_entries.id LIMIT {MOST}"
+        );
+        self.asked(&text).bind(id_text(self.asset.id))
+    }
+
+    /// Those that were deleted, too: they may be brought back.
+    fn presenters(&self) -> Sql {
+        let text = format!(
+            "SELECT presenters.id FROM presenters WHERE presenters.workspace_id = $1 AND presenters.id <> $2 \
+             AND ({{in presenters.picture}} OR {{in presenters.pictures}}) ORDER BY presenters.id LIMIT {MOST}"
         );
         self.asked(&text).bind(id_text(self.asset.id))
     }

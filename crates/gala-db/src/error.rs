@@ -88,6 +88,8 @@ impl fmt::Display for DbError {
                 "totp_active" => "an authenticator is active already",
                 "too_many_comments" => "a project has at most 5,000 comments",
                 "too_many_library_entries" => "a workspace has at most 1,000 characters, places and styles",
+                "too_many_presenters" => "a workspace has at most 1,000 presenters",
+                "stage_name_taken" => "another presenter of the workspace has this stage name; take another one",
                 "too_many_series" => "a workspace has at most 1,000 series",
                 "asset_is_made" => {
                     "what was made here goes with its project; only files that somebody brought are deleted"
@@ -265,6 +267,7 @@ fn constraint_name(said: &dyn sqlx::error::DatabaseError) -> Option<String> {
         "scenes.project_id, scenes.number" => "scenes_number_key",
         "jobs.workspace_id, jobs.unique_key" => "jobs_unique_key",
         "users.name" => "users_name_key",
+        "presenters.workspace_id, presenters.name_key" => "presenters_name_key",
         "passkeys.credential_id" => "passkeys_credential_key",
         "projects.id" => "projects_pkey",
         "projects.folder_suffix" => "projects_folder_suffix_key",

@@ -38,6 +38,7 @@ mod options;
 mod outbox;
 mod page;
 pub mod plans;
+pub mod presenters;
 pub mod project_members;
 pub mod project_outlines;
 pub mod projects;

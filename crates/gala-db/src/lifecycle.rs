@@ -78,7 +78,7 @@ pub async fn project(source: impl Source, id: ProjectId) -> Result<Option<Projec
 
 /// Where a file can be named, by its key or by its id, in documents of its workspace (`$1`) or its project (`$2`). `LIKE` takes
 /// more for the key than the key itself: then the file stays.
-const USES: [(&str, &str); 9] = [
+const USES: [(&str, &str); 10] = [
     (
         "its project's jobs",
         "SELECT 1 FROM jobs WHERE project_id = $2 AND kind NOT IN ('ingest_asset', 'move_asset') \
@@ -122,6 +122,11 @@ const USES: [(&str, &str); 9] = [
         "the library",
         "SELECT 1 FROM library_entries WHERE workspace_id = $1 AND ($2 = $2) \
         AND (look LIKE $3 OR look LIKE $4) LIMIT 1",
+    ),
+    (
+        "a presenter",
+        "SELECT 1 FROM presenters WHERE workspace_id = $1 AND ($2 = $2) AND ($3 = $3) \
+        AND (picture LIKE $4 OR pictures LIKE $4) LIMIT 1",
     ),
     (
         "a series",

@@ -53,7 +53,7 @@ pub(crate) async fn add_uploads(
 }
 
 /// Tells what to name instead of a file that cannot be used for something.
-fn refused(purpose: FilePurpose, file: &GivenFile) -> Option<&'static str> {
+pub(crate) fn refused(purpose: FilePurpose, file: &GivenFile) -> Option<&'static str> {
     let is_one_of =
         |extensions: &[&str]| file.kind == GivenKind::Picture && extensions.contains(&file.extension.as_str());
     let (takes, remedy) = match purpose {

@@ -5,6 +5,7 @@
 
 mod batch;
 mod brief_cast;
+mod brief_presenter;
 mod brief_uploads;
 mod draft_films;
 mod film;
@@ -25,6 +26,7 @@ mod watermark;
 
 pub use self::{
     batch::begin_batch_rows,
+    brief_presenter::{check_presenter_files, look_up_presenter},
     draft_films::draft_films,
     film::{match_film, match_found_film},
     folder::publish_stale_folders,

@@ -22,6 +22,7 @@ use gala_db::{
 
 use crate::{
     brief_cast::{BriefCast, look_up_cast},
+    brief_presenter::look_up_presenter,
     brief_uploads::add_uploads,
     hold::hold,
 };
@@ -66,7 +67,9 @@ pub enum SubmitError {
 /// [`SubmitError::Problems`] where the brief names a file that was not given, or what the library of the workspace does not have, [`DbError::OverLimit`] where the workspace's
 /// plan does not give so much; nothing may be committed then.
 pub async fn submit(tx: &mut Tx, submission: Submission) -> Result<Submitted, SubmitError> {
-    let Submission { scope, brief, mut given, trace, series } = submission;
+    let Submission { scope, mut brief, mut given, trace, series } = submission;
+    // Who presents is chosen for this video, and says more than the series does.
+    look_up_presenter(&mut *tx, scope, &mut brief).await?;
     let style = match series {
         Some(id) => {
             let found = series::lock(tx, scope, id).await?;

@@ -13,7 +13,7 @@ use gala_db::{
     idempotency::{self, Begun},
     jobs, projects,
 };
-use gala_projects::{Submission, Submitted};
+use gala_projects::{Submission, Submitted, look_up_presenter};
 use serde::{Deserialize, Serialize};
 
 use crate::installation::Installation;
@@ -42,7 +42,10 @@ const MAX_REMAKES: u32 = 100;
 /// again.
 pub async fn place(installation: &Installation, order: &Order) -> anyhow::Result<Placed> {
     let input = BriefInput { brief: order.brief.clone(), given: order.given.clone(), cast: Vec::new() };
-    let hash = ContentHash::of_json(&(installation.services.names()?, &input));
+    // A presenter who looks otherwise by now is another video.
+    let mut meant = input.clone();
+    look_up_presenter(&installation.db, Scope::LOCAL, &mut meant.brief).await?;
+    let hash = ContentHash::of_json(&(installation.services.names()?, &meant));
     for remake in 0..MAX_REMAKES {
         let placed = place_once(installation, &input, &hash, remake).await?;
         let jobs = of_brief(installation, placed.project).await?;

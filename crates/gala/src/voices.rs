@@ -2,7 +2,7 @@
 
 use std::{io::Write, process::ExitCode};
 
-use gala_ai::voices::{SpeakerVoices, VoiceLists};
+use gala_ai::offers::{Offers, VoiceLists};
 
 use crate::{
     providers::{Callbacks, providers},
@@ -14,7 +14,7 @@ use crate::{
 pub async fn voices(args: &VoicesArgs) -> anyhow::Result<ExitCode> {
     let providers = providers(&ProviderSettings::read(), args.programs.start_mode(), &Callbacks::default())?;
     let mut out = std::io::stdout().lock();
-    for SpeakerVoices { provider, voices } in VoiceLists::default().of(providers.speakers.all()).await {
+    for Offers { provider, offered: voices } in VoiceLists::default().of(providers.speakers.all()).await {
         let voices = match voices {
             Ok(voices) => voices,
             Err(error) => {

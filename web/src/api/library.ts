@@ -29,6 +29,10 @@ export const libraryList = ({ kind, deleted = false }: LibraryFilter) =>
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   })
 
+/** A picture of what the look of an entry says, in words of a language; another one for each version. */
+export const drawnUrl = (id: string, version: number, language: string) =>
+  `/api/v1/library/${encodeURIComponent(id)}/picture?${new URLSearchParams({ language, version: String(version) })}`
+
 /** All that scenes may name. */
 export const wholeLibraryQuery = queryOptions({
   queryKey: [...KEY, 'all'],

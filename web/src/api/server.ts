@@ -45,6 +45,9 @@ export const voicesQuery = (language: string) =>
 export const sampleUrl = (provider: string, voice: string, language: string) =>
   `/api/v1/ai/voices/sample?${new URLSearchParams({ provider, voice, language })}`
 
+/** A picture as a style draws it. */
+export const presetPictureUrl = (preset: string) => `/api/v1/presets/${encodeURIComponent(preset)}/picture`
+
 /** The voices of all languages. */
 export const allVoicesQuery = queryOptions({
   queryKey: ['voices'],

@@ -19,6 +19,7 @@ export function settingsRoutes<Parent extends AnyRoute>(parent: Parent) {
     page('/keys', lazyRouteComponent(withWords(() => import('../features/settings/keys-page')), 'KeysPage')),
     page('/workspace', lazyRouteComponent(withWords(() => import('../features/settings/workspace-page')), 'WorkspacePage')),
     page('/library', lazyRouteComponent(withWords(() => import('../features/library/library-page')), 'LibraryPage')),
+    page('/presenters', lazyRouteComponent(withWords(() => import('../features/presenters/presenters-page')), 'PresentersPage')),
     page('/people', lazyRouteComponent(withWords(() => import('../features/settings/people-page')), 'PeoplePage')),
     page('/audit', lazyRouteComponent(withWords(() => import('../features/settings/audit-page')), 'AuditPage')),
     page('/users', lazyRouteComponent(withWords(() => import('../features/settings/users-page')), 'UsersPage')),

@@ -60,6 +60,7 @@ export const scene = (more: Partial<Schemas['Scene']> = {}): Schemas['Scene'] =>
   cast: [],
   cutout: null,
   layers: true,
+  presenter: null,
   approval: 'pending',
   reviews: [],
   takes: { speech: 's', image: 'i', clip: 'c' },

@@ -15,7 +15,7 @@ use crate::{
     illustrator::Illustrator,
     planner::OfflinePlanner,
     provider::{
-        Animator, Call, Chain, Expected, ImageProvider, MadeImage, MadeVideo, MotionSource, OfferedVoice,
+        Animator, Call, Chain, Expected, ImageProvider, MadeImage, MadeVideo, MotionSource, OfferedLook, OfferedVoice,
         PictureSource, Presenter, Priced, ProviderId, Resend, Speaker, StockFile, StockLibrary, StockPage, StockQuery,
         TextModel, TextRequest, TextStream, Transcriber, Transcript,
     },
@@ -163,6 +163,10 @@ impl Transcriber for Told {
 #[async_trait]
 impl Presenter for Told {
     async fn present(&self, _: &PresenterRequest, _: &Path, _: &Call) -> Result<MadeVideo, ProviderError> {
+        unreachable!("an estimate asks nobody")
+    }
+
+    async fn looks(&self, _: &Call) -> Result<Vec<OfferedLook>, ProviderError> {
         unreachable!("an estimate asks nobody")
     }
 }

@@ -46,6 +46,15 @@ pub enum PresenterBackground {
     Transparent,
 }
 
+/// Somebody whom a provider knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedLook {
+    /// What a brief names them by.
+    pub id: String,
+    /// What people call them.
+    pub name: String,
+}
+
 /// Makes a video of a person who speaks.
 #[async_trait]
 pub trait Presenter: Expected<PresenterRequest> {
@@ -54,4 +63,10 @@ pub trait Presenter: Expected<PresenterRequest> {
     /// # Errors
     /// As every provider: see [`ProviderError`]. What is left in `into` then is nothing.
     async fn present(&self, request: &PresenterRequest, into: &Path, call: &Call) -> Result<MadeVideo, ProviderError>;
+
+    /// Lists whom it knows: the account's own first, and at most two hundred. It costs nothing.
+    ///
+    /// # Errors
+    /// As [`Self::present`], of the requests that list them.
+    async fn looks(&self, call: &Call) -> Result<Vec<OfferedLook>, ProviderError>;
 }

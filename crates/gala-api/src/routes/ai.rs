@@ -13,8 +13,8 @@ use axum::{
 };
 use futures::stream::{self, StreamExt};
 use gala_ai::{
+    offers::Offers,
     provider::{OfferedVoice, Speaker},
-    voices::SpeakerVoices,
 };
 use gala_core::{access::Action, id::ProjectId};
 
@@ -24,7 +24,10 @@ use crate::{
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     stream::HEARTBEAT,
-    wire::{ListVoices, UnavailableVoices, VoiceList, VoiceView, WriteText, WritingData, WritingMessage},
+    wire::{
+        ListVoices, LookList, OfferedLookView, UnavailableOffers, VoiceList, VoiceView, WriteText, WritingData,
+        WritingMessage,
+    },
     writing::{self, NotBegun, WantedText, WritingEvent},
 };
 
@@ -82,7 +85,7 @@ pub async fn list_voices(
     let speaks = |voice: &OfferedVoice| language.as_deref().is_none_or(|language| voice.may_speak(language));
     let (mut items, mut unavailable) = (Vec::new(), Vec::new());
     let told = state.voices().of(&speakers).await;
-    for (speaker, SpeakerVoices { provider, voices }) in speakers.iter().zip(told) {
+    for (speaker, Offers { provider, offered: voices }) in speakers.iter().zip(told) {
         match voices {
             Ok(voices) => {
                 let view = |voice| VoiceView::new(provider.clone(), voice, !speaker.is_metered());
@@ -90,11 +93,29 @@ pub async fn list_voices(
             }
             Err(error) => {
                 tracing::info!(provider, %error, "a provider did not list its voices");
-                unavailable.push(UnavailableVoices::new(provider, &error));
+                unavailable.push(UnavailableOffers::new(provider, &error));
             }
         }
     }
     Ok(Json(VoiceList { items, unavailable }))
+}
+
+/// Lists whom the providers of presenters know that are set up: their looks, which briefs and presenters name. Their lists are kept
+/// for ten minutes.
+#[utoipa::path(get, path = "/api/v1/ai/presenters", tag = "ai", responses((status = 200, body = LookList)))]
+pub async fn list_looks(State(state): State<ApiState>, asker: Asker) -> ApiResult<Json<LookList>> {
+    asker.may(Action::CreateProject)?;
+    let (mut items, mut unavailable) = (Vec::new(), Vec::new());
+    for Offers { provider, offered } in state.looks().of(state.providers().presenters.all()).await {
+        match offered {
+            Ok(looks) => items.extend(looks.into_iter().map(|look| OfferedLookView::new(provider.clone(), look))),
+            Err(error) => {
+                tracing::info!(provider, %error, "a provider did not list its looks");
+                unavailable.push(UnavailableOffers::new(provider, &error));
+            }
+        }
+    }
+    Ok(Json(LookList { items, unavailable }))
 }
 
 fn message(part: WritingEvent) -> ServerEvent {

@@ -17,7 +17,7 @@ use crate::{
 const NAMED: usize = 5;
 
 /// Deletes a file that was brought, with what was made of it: it is hidden at once. For a while it can be restored, then it is
-/// removed. What is used, by a scene, a take, a character, place or style, a timeline, or a finished video, is not deleted. Deleting it
+/// removed. What is used, by a scene, a take, a character, place, style or presenter, a timeline, or a finished video, is not deleted. Deleting it
 /// again changes nothing.
 #[utoipa::path(delete, path = "/api/v1/assets/{id}", tag = "assets", params(("id" = Uuid, Path)),
     responses((status = 204, description = "Deleted, now or before"),
@@ -68,10 +68,12 @@ fn told(uses: &AssetUses) -> String {
     });
     let takes = uses.takes.iter().map(|one| format!("the take {} of the scene {}", one.take, one.scene));
     let entries = uses.entries.iter().map(|id| format!("the library entry {id}"));
+    let presenters = uses.presenters.iter().map(|id| format!("the presenter {id}"));
     let timelines =
         uses.timelines.iter().map(|(_, title)| format!("the timeline of “{title}”, or an earlier version of it"));
     let videos = uses.videos.iter().map(|(_, title)| format!("a video of “{title}”"));
-    let all: Vec<String> = scenes.chain(takes).chain(entries).chain(timelines).chain(videos).collect();
+    let all: Vec<String> =
+        scenes.chain(takes).chain(entries).chain(presenters).chain(timelines).chain(videos).collect();
     let more = all.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let named = all.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");

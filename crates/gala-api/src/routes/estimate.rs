@@ -2,6 +2,7 @@ use axum::{Json, extract::State};
 use gala_ai::{estimate::Estimate, provider::ProviderError};
 use gala_core::{access::Action, plan_limits::LimitUnit, problem::Problems};
 use gala_db::quota;
+use gala_projects::look_up_presenter;
 use tokio::runtime::Handle;
 
 use crate::{
@@ -26,9 +27,11 @@ pub async fn estimate_project(
 ) -> ApiResult<Json<ProjectEstimateView>> {
     let scope = asker.may(Action::CreateProject)?;
     let (providers, runtime) = (state.providers().clone(), Handle::current());
-    // A long script takes a while to plan, and others are to be answered meanwhile.
+    // A long script takes a while to read and to plan, and others are to be answered meanwhile.
+    let read = tokio::task::spawn_blocking(move || read_brief(&body)).await.map_err(ApiError::internal)?;
+    let mut brief = read?;
+    look_up_presenter(state.db(), scope, &mut brief).await?;
     let estimated = move || {
-        let brief = read_brief(&body)?;
         let estimate = runtime.block_on(providers.estimate(&brief)).map_err(not_estimated)?;
         Ok::<_, ApiError>((estimate, brief.budget_micros))
     };

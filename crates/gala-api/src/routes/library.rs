@@ -9,6 +9,7 @@ use axum::{
 use gala_core::{
     access::{Action, Scope},
     asset::{AssetKind, AssetStatus},
+    brief::DEFAULT_PRESET,
     composition::ComposedScene,
     id::{LibraryId, SceneId},
     library::{LibraryDraft, LibraryEntry},
@@ -22,12 +23,13 @@ use crate::{
     extract::{Id, Query, WholeBody},
     idempotency::{IdempotencyKey, StoredResponse, fingerprint},
     if_match::IfMatch,
+    illustration::{answer, wanted},
     problem::{ApiError, ApiResult, ProblemDocument},
     state::ApiState,
     strict_json,
     wire::{
-        CompositionView, CreateLibraryEntry, LibraryEntryView, LibraryPage, List, ListLibrary, PutLibraryEntry,
-        with_whole_numbers,
+        CompositionView, CreateLibraryEntry, DrawLibraryEntry, LibraryEntryView, LibraryPage, List, ListLibrary,
+        PutLibraryEntry, with_whole_numbers,
     },
 };
 
@@ -109,15 +111,7 @@ pub async fn put_library_entry(
     let asked: PutLibraryEntry = strict_json::take(with_whole_numbers(strict_json::read(body.json()?)?))?;
     let mut tx = state.db().begin_in(scope).await?;
     let entry = library::lock(&mut tx, scope, LibraryId(id)).await?;
-    let tag = etag(&entry);
-    if !wanted.names(&tag) {
-        let detail = "it is another version by now; read it again, and change that";
-        let refusal = ApiError::new(StatusCode::PRECONDITION_FAILED, "library_entry_changed", detail).at("If-Match");
-        return Err(match HeaderValue::from_str(&tag) {
-            Ok(tag) => refusal.header(header::ETAG, tag),
-            Err(_) => refusal,
-        });
-    }
+    wanted.check(&etag(&entry), "library_entry_changed")?;
     let draft = asked.look.draft(entry.draft.kind, asked.name).checked().map_err(in_body)?;
     check_pictures(&mut tx, scope, &draft).await?;
     library::change(&mut tx, entry.id, &draft).await?;
@@ -161,6 +155,27 @@ pub async fn restore_library_entry(
         Ok(StoredResponse::new(StatusCode::OK, None, LibraryEntryView::from(found))?.etag(tag))
     })
     .await
+}
+
+/// Returns a picture of what the look of a character, place or style says, by the illustrator of this machine: for those that have
+/// no picture of their own. It reads the words of the look in a language.
+#[utoipa::path(get, path = "/api/v1/library/{id}/picture", tag = "library", params(("id" = Uuid, Path), DrawLibraryEntry),
+    responses((status = 200, description = "SVG, 480 x 360", content_type = "image/svg+xml", body = Vec<u8>),
+              (status = 304, description = "It is the one that `If-None-Match` names")))]
+pub async fn get_library_picture(
+    State(state): State<ApiState>,
+    asker: Asker,
+    Id(id): Id,
+    query: Result<Query<DrawLibraryEntry>, ApiError>,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let scope = asker.may(Action::ViewWorkspace)?;
+    let Query(asked) = query?;
+    let language = asked.language()?;
+    let entry = library::get(state.db(), scope, LibraryId(id)).await?.ok_or_else(ApiError::not_found)?;
+    let LibraryDraft { name, look, .. } = entry.draft;
+    let words = [look.prompt_addition, look.description, name].join(", ");
+    answer(wanted(words, &language, DEFAULT_PRESET, look.seed), &headers).await
 }
 
 /// Returns what is asked for a scene: what it says itself, with what the characters, places and styles say that it names.

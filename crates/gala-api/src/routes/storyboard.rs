@@ -248,9 +248,9 @@ async fn planned(
         Err(problems) => return Ok(Err(problems)),
     };
     let made = state.providers().planner.plan(&brief).await.map_err(ApiError::internal)?;
-    let as_others = plan.scenes.first().map(|scene| (scene.voice.clone(), scene.voice_style.clone()));
+    let first = plan.scenes.into_iter().next();
     Ok(Ok(made.scenes.into_iter().next().map(|scene| {
-        let (voice, voice_style) = as_others.unwrap_or((scene.voice.clone(), scene.voice_style.clone()));
-        PlannedScene { script, chapter: None, voice, voice_style, ..scene }
+        let PlannedScene { voice, voice_style, presenter, .. } = first.unwrap_or_else(|| scene.clone());
+        PlannedScene { script, chapter: None, voice, voice_style, presenter, ..scene }
     })))
 }

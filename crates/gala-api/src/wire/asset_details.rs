@@ -29,6 +29,8 @@ pub struct AssetUsesView {
     pub takes: Vec<TakeUseView>,
     /// Characters, places and styles that it is a picture of.
     pub library_ids: Vec<Uuid>,
+    /// Presenters whose face or further picture it is.
+    pub presenter_ids: Vec<Uuid>,
     /// Projects whose edited timeline, or an earlier version of it that is kept, names it.
     pub timeline_project_ids: Vec<Uuid>,
 }
@@ -78,6 +80,7 @@ impl From<asset_uses::AssetUses> for AssetUsesView {
             takes: uses.takes.into_iter().map(take).collect(),
             timeline_project_ids: uses.timelines.into_iter().map(|(id, _)| id.0).collect(),
             library_ids: uses.entries.into_iter().map(|id| id.0).collect(),
+            presenter_ids: uses.presenters.into_iter().map(|id| id.0).collect(),
         }
     }
 }

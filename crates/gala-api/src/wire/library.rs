@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::named::wire_enum;
-use crate::time_text::rfc3339;
+use super::{named::wire_enum, voices::check_language};
+use crate::{problem::ApiResult, time_text::rfc3339};
 
 wire_enum! {
     /// What an entry of the library is.
@@ -127,6 +127,29 @@ pub struct ListLibrary {
     /// `next_cursor` of the page before.
     #[param(nullable = false, pattern = r"^[0-9a-f]{32,48}\.[0-9a-f]{32}$")]
     pub cursor: Option<String>,
+}
+
+/// In which language the words of an entry are read.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DrawLibraryEntry {
+    /// A BCP 47 tag. Default: en.
+    #[param(nullable = false, pattern = "^[A-Za-z0-9-]{1,35}$", example = "es")]
+    language: Option<String>,
+    /// Changes nothing: pages name the version of the entry, so that another one has another address.
+    #[serde(rename = "version")]
+    #[param(nullable = false)]
+    _version: Option<u32>,
+}
+
+impl DrawLibraryEntry {
+    /// # Errors
+    /// 400 `invalid_field` for what cannot be a language.
+    pub fn language(self) -> ApiResult<String> {
+        let language = self.language.unwrap_or_else(|| "en".to_owned());
+        check_language(&language).map(|()| language)
+    }
 }
 
 /// A page of the library, newest first.

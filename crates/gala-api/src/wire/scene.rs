@@ -56,6 +56,8 @@ pub struct SceneView {
     pub cutout: Option<SceneCutoutView>,
     /// Whether its photo moves in layers, where a model of depth is installed.
     pub layers: bool,
+    /// Whether the presenter of its brief is seen in it; null where the brief names none.
+    pub presenter: Option<bool>,
     /// Of its clip, which is its last stage.
     pub approval: Approval,
     /// Every stage, and what reviewers said of it.
@@ -179,6 +181,7 @@ impl SceneView {
             cast: planned.cast.into_iter().map(|id| id.0).collect(),
             cutout: planned.cutout.as_ref().map(|cutout| scenes::SceneCutout::of(cutout).into()),
             layers: !planned.without_layers,
+            presenter: planned.presenter.is_some().then_some(!planned.without_presenter),
             approval: reviews.last().map_or(Approval::Pending, |last| last.approval),
             reviews,
             takes: ChosenTakesView {

@@ -115,6 +115,9 @@ pub struct ChangeScene {
     /// Whether the scene's photo moves in layers, where a model of depth is installed.
     #[schema(required = false, nullable = false)]
     layers: Option<bool>,
+    /// Whether the presenter of its brief is seen in it, in the place of a picture.
+    #[schema(required = false, nullable = false)]
+    presenter: Option<bool>,
 }
 
 /// How a scene is spoken. What is absent is as the voice's own.

@@ -1,4 +1,4 @@
-use gala_ai::provider::{OfferedVoice, ProviderError};
+use gala_ai::provider::{OfferedLook, OfferedVoice, ProviderError};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -59,7 +59,7 @@ impl SampleVoice {
     }
 }
 
-fn check_language(tag: &str) -> ApiResult<()> {
+pub fn check_language(tag: &str) -> ApiResult<()> {
     if (1..=35).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         return Ok(());
     }
@@ -81,7 +81,7 @@ pub struct VoiceList {
     /// In the order in which their providers are asked.
     pub items: Vec<VoiceView>,
     /// The providers that did not list theirs.
-    pub unavailable: Vec<UnavailableVoices>,
+    pub unavailable: Vec<UnavailableOffers>,
 }
 
 /// A voice that a provider offers. Of most providers, the first hundred are listed.
@@ -102,9 +102,37 @@ pub struct VoiceView {
     pub has_sample: bool,
 }
 
-/// A provider that did not list its voices.
+/// Whom the providers of presenters know.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct UnavailableVoices {
+pub struct LookList {
+    /// In the order in which their providers are asked; of each, its account's own first, and at most two hundred.
+    pub items: Vec<OfferedLookView>,
+    /// The providers that did not list theirs.
+    pub unavailable: Vec<UnavailableOffers>,
+}
+
+/// Somebody whom a provider knows.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Look)]
+pub struct OfferedLookView {
+    #[schema(example = "heygen")]
+    pub provider: String,
+    /// What a brief, or a presenter, names them by.
+    pub id: String,
+    /// What people call them.
+    pub name: String,
+}
+
+impl OfferedLookView {
+    pub fn new(provider: String, OfferedLook { id, name }: OfferedLook) -> Self {
+        Self { provider, id, name }
+    }
+}
+
+/// A provider that did not list what it offers.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UnavailableVoices)]
+pub struct UnavailableOffers {
     pub provider: String,
     /// `provider_denied`, `provider_busy` or `provider_broken`.
     #[schema(example = "provider_denied")]
@@ -118,7 +146,7 @@ impl VoiceView {
     }
 }
 
-impl UnavailableVoices {
+impl UnavailableOffers {
     pub fn new(provider: String, error: &ProviderError) -> Self {
         let code = match error {
             ProviderError::Denied { .. } => "provider_denied",

@@ -124,6 +124,25 @@ on_both! {
         assert_eq!(refused["path"], "look.pictures[0]");
     }
 
+    async fn an_entry_is_drawn_by_what_its_look_says(api: Api) {
+        let drawn = async |entry: &Value, query: &str| api.get(&format!("{}/picture{query}", path(entry))).await.is(200);
+        let harbour = create(&api, json!({ "kind": "place", "name": "Harbour", "look": { "description": "a ship and a lighthouse" } })).await;
+        let first = drawn(&harbour, "").await;
+        assert_eq!((first.header("content-type"), first.bytes.starts_with(b"<svg")), ("image/svg+xml", true));
+        assert_eq!(drawn(&harbour, "?language=en").await.bytes, first.bytes, "the same words, the same picture");
+        assert_ne!(drawn(&harbour, "?language=de").await.bytes, first.bytes, "read in another language");
+        let other = json!({ "name": "Harbour", "look": { "description": "a ship and a lighthouse", "seed": 7 } });
+        put(&api, &harbour, "*", other).await.is(200);
+        assert_ne!(drawn(&harbour, "").await.bytes, first.bytes, "by its seed");
+        // The longest that an entry may be, in the widest letters.
+        let long = "\u{1f6a2}".repeat(300);
+        let long = json!({ "kind": "style", "name": "\u{1f6a2}".repeat(100), "look": { "description": long, "prompt_addition": long } });
+        drawn(&create(&api, long).await, "").await;
+        for query in ["?language=e_s", "?language=", "?tongue=en"] {
+            api.get(&format!("{}/picture{query}", path(&harbour))).await.is(400);
+        }
+    }
+
     async fn a_scene_asks_for_what_the_library_says_as_well(api: Api) {
         let project = Planned::new(&api, &["One."]).await;
         let picture = picture(&api, &project).await;

@@ -36,6 +36,8 @@ mod openapi;
 mod passkeys;
 mod peaks;
 mod peers;
+mod presenters;
+mod presets;
 mod projects;
 mod rates;
 mod raw;

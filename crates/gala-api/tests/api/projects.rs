@@ -270,6 +270,7 @@ pub fn scene(project: ProjectId) -> Scene {
             picture: None,
             narration: None,
             presenter: None,
+            without_presenter: false,
             cutout: None,
             cast: Vec::new(),
             without_layers: false,

@@ -29,7 +29,7 @@ pub struct FilmPart {
 impl FilmPace {
     /// Returns the pace for a scene that is seen for so long. Who is seen speaking or is heard keeps theirs.
     pub fn of(scene: &PlannedScene, media: &SceneMedia, seen_ms: u64) -> Self {
-        let is_heard = scene.presenter.is_some() || scene.is_heard_film();
+        let is_heard = scene.seen_presenter().is_some() || scene.is_heard_film();
         let length_ms = media.moving_ms.filter(|_| !is_heard && matches!(media.picture, Picture::Video(_)));
         let length_ms =
             length_ms.map(|length_ms| length_ms.saturating_sub(SPARE_MS)).filter(|length_ms| *length_ms > 0);

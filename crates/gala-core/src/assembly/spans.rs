@@ -40,7 +40,7 @@ impl SceneSpan {
     /// Returns how far into a film of the scene's its first picture is. Who is seen speaking was filmed with some silence
     /// before the first word, of which the film here has less.
     pub fn film_in_ms(&self, scene: &PlannedScene, plan: &Plan, media: &SceneMedia) -> u64 {
-        let is_speaking = scene.presenter.is_some() && matches!(media.picture, Picture::Video(_));
+        let is_speaking = scene.seen_presenter().is_some() && matches!(media.picture, Picture::Video(_));
         if !is_speaking {
             return 0;
         }

@@ -160,8 +160,8 @@ pub struct BriefDocument {
         example = &"music/theme.mp3"
     )]
     music: Option<String>,
-    /// Who is seen speaking: somebody whom the provider knows, by its own name (a look), or a picture of them, a PNG or
-    /// JPEG file relative to the brief.
+    /// Who is seen speaking: a presenter of the workspace by stage name or id, somebody whom the provider knows, by its own name (a
+    /// look), or a picture of them, a PNG or JPEG file relative to the brief.
     #[schemars(length(max = 1024), example = &"anna_standing", example = &"pictures/anna.jpg")]
     presenter: Option<String>,
     /// Pictures, PNG, JPEG or WebP files of at most 3 MiB relative to the brief, whose people, things and style are to come

@@ -5,11 +5,9 @@ use super::{
     choice::{CaptionChoice, DEFAULT_PRESET, Mood, MusicChoice, PRESETS, PresenterChoice},
     fields::{Fields, Scalar, checked_path, shown},
     files::asset_named,
-    limits::{
-        MAX_BUDGET, MAX_REFERENCES, MAX_SEED, MAX_TARGET_MS, MAX_TITLE_CHARS, MAX_TOPIC_CHARS, MAX_VOICE_CHARS,
-        MIN_TARGET_MS,
-    },
+    limits::{MAX_BUDGET, MAX_REFERENCES, MAX_SEED, MAX_TARGET_MS, MAX_TITLE_CHARS, MAX_TOPIC_CHARS, MIN_TARGET_MS},
     providers,
+    voice_name::is_voice_name,
 };
 use crate::{
     approval::ApprovalRules,
@@ -171,11 +169,8 @@ fn captions(text: &str) -> Option<CaptionChoice> {
     }
 }
 
-/// Voice names reach programs and addresses, so they hold nothing that could be a path or an option.
 fn voice(text: &str) -> Option<String> {
-    let fits = |c: char| c.is_alphanumeric() || " -_.:+()".contains(c);
-    let safe = text.chars().all(fits) && text.starts_with(char::is_alphanumeric) && !text.contains("..");
-    (safe && text.chars().count() <= MAX_VOICE_CHARS).then(|| text.to_owned())
+    is_voice_name(text).then(|| text.to_owned())
 }
 
 fn workflow(text: &str) -> Option<Workflow> {

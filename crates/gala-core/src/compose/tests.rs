@@ -26,6 +26,7 @@ fn scene(number: u32) -> PlannedScene {
         picture: None,
         narration: None,
         presenter: None,
+        without_presenter: false,
         cutout: None,
         cast: Vec::new(),
         without_layers: false,

@@ -63,6 +63,9 @@ pub struct SceneChanges {
     /// Whether its photo may move in layers by its depth.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub layers: Option<bool>,
+    /// Whether the presenter of its brief is seen in it.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub presenter: Option<bool>,
 }
 
 impl SceneChanges {
@@ -85,6 +88,8 @@ impl SceneChanges {
             cast: Some(scene.cast.clone()),
             cutout: Some(scene.cutout.as_ref().map(SceneCutout::of)),
             layers: Some(!scene.without_layers),
+            // A scene that nobody presents says nothing of it, so that what is said of it suits every scene.
+            presenter: scene.presenter.is_some().then_some(!scene.without_presenter),
         }
     }
 
@@ -107,6 +112,7 @@ impl SceneChanges {
         drop_equal(&mut changes.cast, &from.cast);
         drop_equal(&mut changes.cutout, &from.cutout);
         drop_equal(&mut changes.layers, &from.layers);
+        drop_equal(&mut changes.presenter, &from.presenter);
         changes
     }
 
@@ -132,6 +138,9 @@ impl SceneChanges {
         put(&mut scene.picture, clean.picture, &mut before.picture);
         put(&mut scene.narration, clean.narration, &mut before.narration);
         put(&mut scene.cast, clean.cast, &mut before.cast);
+        let mut is_presented = scene.seen_presenter().is_some();
+        put(&mut is_presented, clean.presenter, &mut before.presenter);
+        scene.without_presenter = scene.presenter.is_some() && !is_presented;
         let (mut cutout, mut layers) = (scene.cutout.as_ref().map(SceneCutout::of), !scene.without_layers);
         put(&mut cutout, clean.cutout, &mut before.cutout);
         put(&mut layers, clean.layers, &mut before.layers);
@@ -156,10 +165,7 @@ impl SceneChanges {
                 );
             }
         }
-        if scene.presenter.is_some() && matches!(clean.picture, Some(Some(_))) {
-            let message = "is a presenter's, who is seen in the place of a picture";
-            faults.push("scene_is_presented", "picture", message, "leave it, or make a scene without a presenter");
-        }
+        faults.presenter(&clean, scene);
         let texts = [
             ("description", &mut clean.description, MAX_SHOWS_CHARS),
             ("image_prompt", &mut clean.image_prompt, limits::MAX_PROMPT_CHARS),
@@ -252,6 +258,27 @@ impl Faults {
         if chars > most {
             let code = if field == "script" { "scene_too_long" } else { "text_too_long" };
             self.push(code, field, format!("has {chars} characters; at most {most} are taken"), remedy);
+        }
+    }
+
+    /// A presenter is seen in the place of a picture: a scene has one of the two.
+    fn presenter(&mut self, clean: &SceneChanges, scene: &PlannedScene) {
+        if clean.presenter == Some(true) && scene.presenter.is_none() {
+            let message = "is on, and the brief of the project names no presenter";
+            self.push("no_presenter", "presenter", message, "make a video whose brief names one, or leave it out");
+            return;
+        }
+        let is_seen = clean.presenter.unwrap_or(scene.seen_presenter().is_some());
+        let picture = clean.picture.as_ref().unwrap_or(&scene.picture);
+        if !is_seen || picture.is_none() {
+            return;
+        }
+        if matches!(clean.picture, Some(Some(_))) {
+            let message = "is a presenter's, who is seen in the place of a picture";
+            self.push("scene_is_presented", "picture", message, "leave it, or switch the presenter off in this scene");
+        } else if clean.presenter == Some(true) {
+            let message = "is on, and the scene has a picture of its own, in whose place a presenter would be seen";
+            self.push("scene_has_picture", "presenter", message, "take the picture away (null), or leave it off");
         }
     }
 

@@ -43,7 +43,7 @@ impl TakeInputs {
             .with("image_variant", &scene.image_variant)
             .with("seed", &ComposedScene::of(plan, scene).seed)
             .with("picture", &scene.picture)
-            .with("presenter", &scene.presenter)
+            .with("presenter", &scene.seen_presenter())
             .with("references", &plan.references)
             .with("language", &plan.language)
             .with("preset", &plan.preset)

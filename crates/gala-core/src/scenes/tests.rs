@@ -353,4 +353,12 @@ fn files_of_the_users_come_and_go() {
     let shown = refused(&presented, &[other(json!({ "picture": "a.png" }))]);
     assert_eq!(shown, ("scene_is_presented".to_owned(), at("picture")));
     applied(&presented, &[other(json!({ "picture": null }))]);
+    let off = applied(&presented, &[other(json!({ "picture": "a.png", "presenter": false }))]);
+    let both = refused(&off.list, &[other(json!({ "presenter": true }))]);
+    assert_eq!(both, ("scene_has_picture".to_owned(), at("presenter")));
+    let back = applied(&off.list, &off.inverse);
+    assert_eq!(back.list.scenes[0].planned, presented.scenes[0].planned);
+    let nobody = refused(&before, &[other(json!({ "presenter": true }))]);
+    assert_eq!(nobody, ("no_presenter".to_owned(), at("presenter")));
+    applied(&before, &[other(json!({ "presenter": false }))]);
 }

@@ -84,6 +84,7 @@ fn planned() -> String {
         picture: None,
         narration: None,
         presenter: None,
+        without_presenter: false,
         cutout: None,
         cast: Vec::new(),
         without_layers: false,

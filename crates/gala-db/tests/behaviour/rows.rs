@@ -42,6 +42,7 @@ fn scene(project: ProjectId, number: u32, script: &str) -> Scene {
         picture: None,
         narration: None,
         presenter: None,
+        without_presenter: false,
         cutout: None,
         cast: Vec::new(),
         without_layers: false,

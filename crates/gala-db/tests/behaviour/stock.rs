@@ -70,6 +70,7 @@ fn scene(project: &Project, number: u32) -> Scene {
         picture: None,
         narration: None,
         presenter: None,
+        without_presenter: false,
         cutout: None,
         cast: Vec::new(),
         without_layers: false,

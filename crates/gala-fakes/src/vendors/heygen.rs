@@ -1,9 +1,11 @@
 //! HeyGen, version 3.
 
+use std::collections::HashMap;
+
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{Path, State as Shared},
+    extract::{Path, RawQuery, State as Shared},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -25,6 +27,7 @@ const MOST_AT_ONCE: usize = 10;
 pub(super) fn router(state: State) -> Router {
     Router::new()
         .route("/v3/assets", post(upload))
+        .route("/v3/avatars/looks", get(list_looks))
         .route("/v3/videos", post(create))
         .route("/v3/videos/{id}", get(look))
         .with_state(state)
@@ -209,4 +212,48 @@ async fn look(Shared(state): Shared<State>, Path(id): Path<String>, headers: Hea
         }
     }
     Ok(Json(json!({ "data": data })).into_response())
+}
+
+/// Looks are given two at a time, whatever is asked for, so that clients have to go on.
+async fn list_looks(RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Response> {
+    authorize(&headers)?;
+    let mut asked: HashMap<&str, &str> = HashMap::new();
+    for pair in query.as_deref().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if !["group_id", "avatar_type", "ownership", "limit", "token"].contains(&name) {
+            return Err(invalid(name, "unknown parameter"));
+        }
+        asked.insert(name, value);
+    }
+    if let Some(limit) = asked.get("limit")
+        && !limit.parse::<u32>().is_ok_and(|limit| (1..=50).contains(&limit))
+    {
+        return Err(invalid("limit", "1 to 50"));
+    }
+    let look = |id: &str, name: &str, more: Value| {
+        let mut look = json!({ "id": id, "name": name, "avatar_type": "photo_avatar", "group_id": "ag_1",
+            "preview_image_url": "https://files.heygen.ai/look.jpg", "tags": [], "default_voice_id": null,
+            "supported_api_engines": ["avatar_v", "avatar_iv", "avatar_iii"], "status": "completed" });
+        look.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        look
+    };
+    let own = [
+        look("look-anna", "Anna, standing", json!({})),
+        look("look-young", "Not made yet", json!({ "status": "processing" })),
+        look("look-old", "Of another engine", json!({ "supported_api_engines": ["avatar_v"] })),
+    ];
+    let public = [look("look-bo", "Bo in an office", json!({ "status": null }))];
+    let all: Vec<Value> = match asked.get("ownership") {
+        Some(&"private") => own.to_vec(),
+        Some(&"public") => public.to_vec(),
+        None => own.into_iter().chain(public).collect(),
+        Some(_) => return Err(invalid("ownership", "private or public")),
+    };
+    let from: usize = match asked.get("token") {
+        Some(token) => token.parse().map_err(|_| invalid("token", "not a token of this list"))?,
+        None => 0,
+    };
+    let next = (all.len() > from + 2).then(|| (from + 2).to_string());
+    let data: Vec<&Value> = all.iter().skip(from).take(2).collect();
+    Ok(Json(json!({ "data": data, "has_more": next.is_some(), "next_token": next })).into_response())
 }

@@ -152,7 +152,7 @@ impl Regenerate {
                 "set it to null, and refresh the project, or name another one",
             ));
         }
-        if self.kind() == TakeKind::Image && planned.presenter.is_some() {
+        if self.kind() == TakeKind::Image && planned.seen_presenter().is_some() {
             let message = "is a presenter, who speaks as long as the scene is seen in the whole video";
             problems.push(Problem::new(
                 "scene_is_presented",

@@ -56,7 +56,8 @@ pub async fn choose_take(
 /// What was planned for a take; nothing where that was not kept.
 fn planned_for(take: &Take) -> SceneChanges {
     let Some(origin) = &take.origin else { return SceneChanges::default() };
-    let PlannedScene { script, voice, voice_style, narration, picture, .. } = &origin.planned;
+    let PlannedScene { script, voice, voice_style, narration, picture, presenter, without_presenter, .. } =
+        &origin.planned;
     let PlannedScene { description, image_prompt, image_variant, seed, motion_prompt, cutout, without_layers, .. } =
         &origin.planned;
     match take.kind {
@@ -76,6 +77,8 @@ fn planned_for(take: &Take) -> SceneChanges {
             picture: Some(picture.clone()),
             cutout: Some(cutout.as_ref().map(SceneCutout::of)),
             layers: Some(!without_layers),
+            // Of what was made before presenters could be switched off, nothing is known.
+            presenter: presenter.is_some().then_some(!without_presenter),
             ..SceneChanges::default()
         },
     }

@@ -2,14 +2,15 @@
 //! is answered as it was.
 
 mod failure;
+mod looks;
 
 use std::path::Path;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use gala_ai::provider::{
-    Call, Expected, MadeVideo, Presenter, PresenterBackground, PresenterFace, PresenterRequest, Priced, ProviderError,
-    ProviderId, Resend,
+    Call, Expected, MadeVideo, OfferedLook, Presenter, PresenterBackground, PresenterFace, PresenterRequest, Priced,
+    ProviderError, ProviderId, Resend,
 };
 use gala_core::{
     problem::Problem,
@@ -180,6 +181,10 @@ impl Presenter for HeyGen {
     async fn present(&self, request: &PresenterRequest, into: &Path, call: &Call) -> Result<MadeVideo, ProviderError> {
         self.check(request)?;
         finish(&Presentation { heygen: self, request, into }, self.polling, call).await
+    }
+
+    async fn looks(&self, call: &Call) -> Result<Vec<OfferedLook>, ProviderError> {
+        looks::list(&self.api, self.engine, call).await
     }
 }
 

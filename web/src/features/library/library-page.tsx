@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Plus, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 
-import { libraryList, useDeleteEntry, useRestoreEntry, type LibraryEntry, type LibraryKind } from '../../api/library'
+import { drawnUrl, libraryList, useDeleteEntry, useRestoreEntry, type LibraryEntry, type LibraryKind } from '../../api/library'
 import { contentUrl } from '../../api/projects'
 import { Button } from '../../ui/button'
 import { Check } from '../../ui/check'
@@ -82,16 +82,25 @@ export function LibraryPage() {
 }
 
 function Entry({ entry, onEdit }: { entry: LibraryEntry; onEdit: () => void }) {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const [remove, restore] = [useDeleteEntry(), useRestoreEntry()]
-  const { id, name, kind, look, deleted_at } = entry
+  const { id, name, kind, look, deleted_at, version } = entry
   const [word, , Icon] = KINDS[kind]
   const [picture] = look.pictures ?? []
   const facts = [look.description, look.prompt_addition, look.voice].filter(Boolean)
   const { error } = deleted_at ? restore : remove
   return (
     <li className={styles.entry}>
-      {picture ? <img src={contentUrl(picture)} alt="" loading="lazy" /> : <span className={styles.mark}><Icon aria-hidden size={28} strokeWidth={1.5} /></span>}
+      {picture ? (
+        <img src={contentUrl(picture)} alt="" loading="lazy" />
+      ) : look.description || look.prompt_addition ? (
+        // Another version is drawn anew.
+        <img src={drawnUrl(id, version, i18n.locale)} alt="" loading="lazy" />
+      ) : (
+        <span className={styles.mark}>
+          <Icon aria-hidden size={28} strokeWidth={1.5} />
+        </span>
+      )}
       <div className={styles.facts}>
         <p>
           <strong dir="auto">{name}</strong> <small>{t(word)}</small>

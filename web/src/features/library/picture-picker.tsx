@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { ImagePlus, X } from 'lucide-react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 
 import { assetList } from '../../api/assets'
 import { contentUrl, type Asset } from '../../api/projects'
@@ -14,22 +14,30 @@ import styles from './library.module.css'
 const MOST = 6
 
 interface Props {
+  legend?: ReactNode
+  hint?: ReactNode
+  /** How many may be chosen. */
+  most?: number
+  /** Of one project, or `none`: those of no project. Of all where absent. */
+  project?: 'none' | undefined
+  /** Which of the pictures can be chosen. */
+  isTaken?: (asset: Asset) => boolean
   /** Assets, by their ids. */
   chosen: readonly string[]
   onChange: (chosen: string[]) => void
 }
 
 /** The pictures that show what something looks like, of those that the workspace has. */
-export function PicturePicker({ chosen, onChange }: Props) {
+export function PicturePicker({ legend, hint, most = MOST, project, isTaken = isShown, chosen, onChange }: Props) {
   const { t } = useLingui()
   const [isOpen, setOpen] = useState(false)
   return (
     <fieldset className={styles.pictures}>
       <legend>
-        <Trans>Reference pictures</Trans>
+        {legend ?? <Trans>Reference pictures</Trans>}
       </legend>
       <p className={styles.hint}>
-        <Trans>Up to {MOST}, for providers that take some.</Trans>
+        {hint ?? <Trans>Up to {MOST}, for providers that take some.</Trans>}
       </p>
       <ul className={styles.chosen}>
         {chosen.map((id, index) => (
@@ -40,29 +48,31 @@ export function PicturePicker({ chosen, onChange }: Props) {
             </Button>
           </li>
         ))}
-        {chosen.length < MOST && (
+        {chosen.length < most && (
           <li>
             <Button aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
               <ImagePlus aria-hidden size={16} />
-              <Trans>Choose pictures</Trans>
+              {most === 1 ? <Trans>Choose a picture</Trans> : <Trans>Choose pictures</Trans>}
             </Button>
           </li>
         )}
       </ul>
-      {isOpen && chosen.length < MOST && <Pictures chosen={chosen} onChoose={(id) => onChange([...chosen, id])} />}
+      {isOpen && chosen.length < most && <Pictures chosen={chosen} project={project} isTaken={isTaken} onChoose={(id) => onChange([...chosen, id])} />}
     </fieldset>
   )
 }
 
-function Pictures({ chosen, onChoose }: { chosen: readonly string[]; onChoose: (id: string) => void }) {
+type OfferedProps = Required<Pick<Props, 'chosen' | 'isTaken'>> & Pick<Props, 'project'> & { onChoose: (id: string) => void }
+
+function Pictures({ chosen, project, isTaken, onChoose }: OfferedProps) {
   const { t } = useLingui()
-  const list = useInfiniteQuery(assetList({ kind: 'image', status: 'READY' }))
-  const all = list.data?.pages.flatMap((page) => page.items).filter((asset) => !chosen.includes(asset.id) && isShown(asset)) ?? []
+  const list = useInfiniteQuery(assetList({ kind: 'image', status: 'READY', project }))
+  const all = list.data?.pages.flatMap((page) => page.items).filter((asset) => !chosen.includes(asset.id) && isTaken(asset)) ?? []
   if (list.error) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
   if (list.data && all.length === 0)
     return (
       <p>
-        <Trans>There is no picture yet. Bring one in the gallery of a video.</Trans>
+        {project === 'none' ? <Trans>There is no picture yet that can be chosen.</Trans> : <Trans>There is no picture yet. Bring one in the gallery of a video.</Trans>}
       </p>
     )
   return (

@@ -15,6 +15,8 @@ export interface Wanted {
   font: string
   /** The series that it is an episode of, by its id; empty where it is of none. */
   series: string
+  /** Who is seen speaking, by their id; empty for nobody. */
+  presenter: string
 }
 
 export const FORMATS = ['9:16', '16:9', '1:1', '4:5'] as const
@@ -38,6 +40,7 @@ export const nothingYet = (language: string): Wanted => ({
   voice: '',
   font: '',
   series: '',
+  presenter: '',
 })
 
 /** Width over height. */
@@ -63,6 +66,7 @@ export function documentOf(wanted: Wanted): Record<string, unknown> {
   if (wanted.duration) document.target_duration = wanted.duration
   if (wanted.voice) document.voice = wanted.voice
   if (wanted.font) document.font = wanted.font
+  if (wanted.presenter) document.presenter = wanted.presenter
   for (const key of ['format', 'preset', 'captions', 'music'] as const) {
     if (wanted[key] !== usual[key]) document[key] = wanted[key]
   }
@@ -75,7 +79,7 @@ export function documentOf(wanted: Wanted): Record<string, unknown> {
 export const isEnough = (wanted: Wanted) => /[\p{L}\p{N}]/u.test(wanted.text)
 
 /** What the form did not always ask for. */
-const LATER = ['series', 'font']
+const LATER = ['series', 'font', 'presenter']
 
 /** Whether what was kept of the form is still what the form holds. */
 export function isWanted(kept: unknown): kept is Wanted {
@@ -83,7 +87,7 @@ export function isWanted(kept: unknown): kept is Wanted {
   const [usual, found] = [nothingYet(''), kept as Record<string, unknown>]
   const isOf = (all: readonly string[], name: keyof Wanted) => all.includes(String(found[name]))
   return (
-    // What was kept before there were series is of none, and names no font.
+    // What was kept before there were series is of none, and names no font and nobody who presents.
     Object.keys(usual).every((name) => typeof found[name] === 'string' || (LATER.includes(name) && found[name] === undefined)) &&
     isOf(['script', 'topic'], 'mode') &&
     isOf(FORMATS, 'format') &&

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 
 import { Field } from '../../ui/field'
 import { FontChoice } from '../fonts/font-choice'
+import { PresenterChoice } from '../presenters/presenter-choice'
 import { CAPTIONS, FORMATS, LANGUAGES, MUSIC, type Wanted } from './brief'
 import { FORMAT_WORDS } from './format-words'
 import styles from './look-form.module.css'
@@ -64,6 +65,7 @@ export function LookForm({ wanted, onChange }: Props) {
           </option>
         ))}
       </Choice>
+      <PresenterChoice value={wanted.presenter} onChange={(presenter) => onChange({ presenter })} />
       <PresetChoice value={wanted.preset} onChange={(preset) => onChange({ preset })} />
       <Choice label={<Trans>Captions</Trans>} value={wanted.captions} onChange={(captions) => onChange({ captions: captions as Wanted['captions'] })}>
         {CAPTIONS.map((captions) => (

@@ -1,6 +1,7 @@
 import { Trans } from '@lingui/react/macro'
 import { useId } from 'react'
 
+import { presetPictureUrl } from '../../api/server'
 import { PRESETS } from './brief'
 import styles from './preset-choice.module.css'
 import sets from './preview-stage.module.css'
@@ -10,7 +11,7 @@ interface Props {
   onChange: (preset: string) => void
 }
 
-/** The styles, each as a small stage. */
+/** The styles, each as the same picture that is drawn in it. */
 export function PresetChoice({ value, onChange }: Props) {
   const name = useId()
   return (
@@ -23,7 +24,7 @@ export function PresetChoice({ value, onChange }: Props) {
           <label key={preset}>
             <input type="radio" name={name} value={preset} checked={preset === value} onChange={() => onChange(preset)} />
             <span className={styles.stage}>
-              <span className={sets.set} data-preset={preset} aria-hidden />
+              <img className={sets.set} data-preset={preset} src={presetPictureUrl(preset)} alt="" width={480} height={360} loading="lazy" />
             </span>
             <span className={styles.name}>{preset}</span>
           </label>

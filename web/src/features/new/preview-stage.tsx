@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 
+import { presetPictureUrl } from '../../api/server'
 import { useFontFace } from '../fonts/use-font-face'
 import { Stage } from '../../ui/stage'
 import { ratioOf, scenesOf, type Wanted } from './brief'
@@ -13,6 +14,7 @@ export function PreviewStage({ wanted }: { wanted: Wanted }) {
   return (
     <Stage state="ready" ratio={ratioOf(wanted.format)} label="">
       <div className={styles.set} data-preset={wanted.preset} aria-hidden>
+        <img className={styles.picture} src={presetPictureUrl(wanted.preset)} alt="" />
         {wanted.captions !== 'off' && (
           <p className={styles.caption} dir="auto" style={font ? { fontFamily: `"${font}", var(--body)` } : undefined}>
             {words.map((word, index) => (

@@ -11,6 +11,7 @@ import {
   ScrollText,
   Server,
   ShieldCheck,
+  Speech,
   UserCog,
   UserRound,
   Users,
@@ -53,6 +54,7 @@ export const GROUPS: readonly Group[] = [
     places: [
       { to: '/settings/workspace', label: msg`Workspace and plan`, icon: Building2 },
       { to: '/settings/library', label: msg`Library`, icon: LibraryBig },
+      { to: '/settings/presenters', label: msg`Presenters`, icon: Speech },
       { to: '/settings/people', label: msg`People`, icon: Users, isFor: isSignedIn },
       { to: '/settings/audit', label: msg`Audit log`, icon: ScrollText, isFor: (me) => managesWorkspace(me) || (isSignedIn(me) && me.is_admin) },
     ],

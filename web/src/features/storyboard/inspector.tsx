@@ -5,6 +5,7 @@ import { useRef } from 'react'
 import type { Scene } from '../../api/projects'
 import type { SceneChanges, SceneEdit } from '../../api/scenes'
 import { Button } from '../../ui/button'
+import { Check } from '../../ui/check'
 import { CastPicker } from '../library/cast-picker'
 import styles from './inspector.module.css'
 import { MoveMenu } from './move-menu'
@@ -66,6 +67,16 @@ export function Inspector({ project, scene, count, isBusy, isOffline, onEdit, on
         </Button>
       </div>
       <SceneForm key={id} scene={scene} scriptRef={script} isBusy={isBusy} isOffline={isOffline} onSave={onSave} />
+      {scene.presenter != null && (
+        <Check
+          checked={scene.presenter}
+          disabled={isBusy || (!scene.presenter && scene.picture !== null)}
+          hint={!scene.presenter && scene.picture !== null ? <Trans>The scene has a picture of its own, which is seen instead.</Trans> : undefined}
+          onChange={(presenter) => onEdit([{ edit: 'update', scene: id, changes: { presenter } }])}
+        >
+          <Trans>The presenter is seen in this scene</Trans>
+        </Check>
+      )}
       <CastPicker chosen={scene.cast} isBusy={isBusy} onChange={(cast) => onEdit([{ edit: 'update', scene: id, changes: { cast } }])} />
       <OwnFiles project={project} scene={scene} isBusy={isBusy} onEdit={onEdit} />
       <TakeStrip project={project} scene={scene} />

@@ -40,6 +40,7 @@ pub enum Of {
     Session,
     Invitation,
     LibraryEntry,
+    Presenter,
     Series,
     Batch,
     Template,
@@ -66,6 +67,7 @@ impl Operation {
                 | Of::Key
                 | Of::Invitation
                 | Of::LibraryEntry
+                | Of::Presenter
                 | Of::Series
                 | Of::Batch
                 | Of::Template
@@ -171,11 +173,20 @@ operations! {
     put_scene_review PUT "/api/v1/scenes/{id}/review" Scene action(Action::ReviewProject), json!({ "stage": "script", "approval": "approved" });
     regenerate_scene POST "/api/v1/scenes/{id}/regenerate" Scene action(Action::RenderProject), json!({ "what": "image" });
     get_scene_composition GET "/api/v1/scenes/{id}/composition" Scene action(Action::ViewProject);
+    list_presets GET "/api/v1/presets" Nothing action(Action::ViewWorkspace);
+    get_preset_picture GET "/api/v1/presets/{name}/picture" Nothing action(Action::ViewWorkspace);
+    list_presenters GET "/api/v1/models" Nothing action(Action::ViewWorkspace);
+    create_presenter POST "/api/v1/models" Nothing action(Action::CreateProject), presenter();
+    get_presenter GET "/api/v1/models/{id}" Presenter action(Action::ViewWorkspace);
+    put_presenter PUT "/api/v1/models/{id}" Presenter action(Action::CreateProject), presenter();
+    delete_presenter DELETE "/api/v1/models/{id}" Presenter action(Action::CreateProject);
+    restore_presenter POST "/api/v1/models/{id}/restore" Presenter action(Action::CreateProject);
     list_library GET "/api/v1/library" Nothing action(Action::ViewWorkspace);
     create_library_entry POST "/api/v1/library" Nothing action(Action::CreateProject), json!({ "kind": "style", "name": "Ink" });
     get_library_entry GET "/api/v1/library/{id}" LibraryEntry action(Action::ViewWorkspace);
     put_library_entry PUT "/api/v1/library/{id}" LibraryEntry action(Action::CreateProject), json!({ "name": "Ink" });
     delete_library_entry DELETE "/api/v1/library/{id}" LibraryEntry action(Action::CreateProject);
+    get_library_picture GET "/api/v1/library/{id}/picture" LibraryEntry action(Action::ViewWorkspace);
     restore_library_entry POST "/api/v1/library/{id}/restore" LibraryEntry action(Action::CreateProject);
     list_series GET "/api/v1/series" Nothing action(Action::ViewWorkspace);
     create_series POST "/api/v1/series" Nothing action(Action::CreateProject), json!({ "title": "Tea" });
@@ -207,6 +218,7 @@ operations! {
     delete_batch DELETE "/api/v1/batches/{id}" Batch action(Action::CreateProject);
     write_text POST "/api/v1/ai/text" Nothing action(Action::CreateProject), json!({ "task": "ideas", "text": "tea" });
     list_voices GET "/api/v1/ai/voices" Nothing action(Action::CreateProject);
+    list_looks GET "/api/v1/ai/presenters" Nothing action(Action::CreateProject);
     get_voice_sample GET "/api/v1/ai/voices/sample" Nothing action(Action::CreateProject);
     list_local_models GET "/api/v1/local-models" Nothing action(Action::CreateProject);
     install_local_model POST "/api/v1/local-models" Nothing action(Action::ManageModels), json!({ "name": "whisper-base" });
@@ -285,4 +297,9 @@ operations! {
     get_health GET "/health" Nothing Need::Nothing;
     get_ready GET "/ready" Nothing Need::Nothing;
     get_metrics GET "/metrics" Nothing action(Action::ViewMetrics);
+}
+
+/// Nobody else has the name.
+fn presenter() -> Value {
+    json!({ "stage_name": format!("Anna {}", uuid::Uuid::now_v7().simple()), "look": "anna" })
 }

@@ -67,6 +67,26 @@ fn what_depends_on_a_change_is_stale_and_nothing_else() {
 }
 
 #[test]
+fn a_presenter_who_is_switched_off_is_another_picture_and_the_same_again_when_switched_on() {
+    let mut scenes = numbered(&["One.", "Two."]);
+    scenes[1].presenter = serde_json::from_value(json!({ "look": "anna" })).expect("a presenter");
+    let mut plan = plan(scenes);
+    let mut scene = made(&plan, 1, false);
+    let switch = |scene: &mut Scene, plan: &mut Plan, is_on: bool| {
+        let changes: SceneChanges = serde_json::from_value(json!({ "presenter": is_on })).expect("changes");
+        let before = changes.apply(&mut scene.planned).expect("changed");
+        plan.scenes[1] = scene.planned.clone();
+        (before.presenter, Stale::of(plan, scene).parts().map(|(kind, _)| kind).collect::<Vec<_>>())
+    };
+    use crate::project::TakeKind::{Clip, Image};
+    assert_eq!(switch(&mut scene, &mut plan, false), (Some(true), vec![Image, Clip]));
+    assert_eq!(scene.planned.seen_presenter(), None);
+    assert_eq!(switch(&mut scene, &mut plan, false), (None, vec![Image, Clip]), "it was off before");
+    assert_eq!(switch(&mut scene, &mut plan, true), (Some(false), vec![]));
+    assert!(scene.planned.seen_presenter().is_some());
+}
+
+#[test]
 fn a_scene_that_comes_first_or_last_is_shown_otherwise() {
     let plan_before = plan(numbered(&["One.", "Two.", "Three.", "Four."]));
     let scenes: Vec<Scene> = (0..4).map(|index| made(&plan_before, index, false)).collect();

@@ -26,7 +26,7 @@ pub(super) struct Seen {
 /// Makes what is not there.
 pub(super) async fn seen(work: &SceneWork<'_>, used: Used) -> Result<Seen, Failure> {
     match (used.speech, used.picture) {
-        (None, None) if work.scene.presenter.is_none() => {
+        (None, None) if work.scene.seen_presenter().is_none() => {
             let ((speech, warning), picture) = heard_and_seen(work).await?;
             let mut warnings = warning.into_iter().collect();
             let picture = taken_apart(work, picture, &mut warnings).await?;
@@ -54,7 +54,7 @@ pub(super) async fn pictured(
     speech: &SpokenScene,
     warnings: &mut Vec<Problem>,
 ) -> Result<PicturedScene, Failure> {
-    if let Some(who) = &work.scene.presenter {
+    if let Some(who) = work.scene.seen_presenter() {
         match presented(work, speech, who).await? {
             Ok(picture) => return Ok(picture),
             Err(warning) => warnings.extend(warning),
@@ -66,7 +66,7 @@ pub(super) async fn pictured(
 
 /// Returns what is heard in a scene and its picture, which nobody sets in motion yet.
 pub(super) async fn still_seen(work: &SceneWork<'_>, spoken: Option<SpokenScene>) -> Result<Seen, Failure> {
-    if work.scene.presenter.is_none() {
+    if work.scene.seen_presenter().is_none() {
         let ((speech, warning), picture) = heard_and_pictured(work, spoken).await?;
         return Ok(Seen { speech, picture, warnings: warning.into_iter().collect() });
     }

@@ -9,12 +9,13 @@ use gala_core::{
     batch::BatchDraft,
     hash::ContentHash,
     id::{
-        AssetId, BatchId, CommentId, InvitationId, KeyId, LibraryId, ProjectId, SceneId, SeriesId, ShareLinkId, TakeId,
-        TemplateId,
+        AssetId, BatchId, CommentId, InvitationId, KeyId, LibraryId, PresenterId, ProjectId, SceneId, SeriesId,
+        ShareLinkId, TakeId, TemplateId,
     },
     job::JobKind,
     library::{LibraryDraft, LibraryEntry, LibraryKind, LibraryLook},
     plan::PlannedScene,
+    presenter::{PresenterDraft, PresenterEntry},
     project::{Approval, ChosenTakes, MadeOf, Project, Scene, TakeKind},
     series::{Series, SeriesDraft, SeriesStyle},
     template::{KeptTemplate, Template},
@@ -29,7 +30,7 @@ use gala_db::{
     comments::{self, Comment},
     deletion,
     jobs::{self, NewJob},
-    library, project_members,
+    library, presenters, project_members,
     provider_calls::{self, NewCall},
     reviews::Reviewer,
     scenes, series,
@@ -113,6 +114,7 @@ impl World {
             }
             Of::Key => self.foreign_key(scope, text).await,
             Of::Invitation => self.invitation(scope).await,
+            Of::Presenter => self.presenter(scope, text).await,
             Of::LibraryEntry => self.library_entry(scope, text).await,
             Of::Series => self.series(scope, text).await,
             Of::Batch => self.batch(scope, text).await,
@@ -200,6 +202,18 @@ impl World {
         let id = provider_calls::hold_without_job(&mut tx, &call).await.expect("held");
         tx.commit().await.expect("a commit");
         id
+    }
+
+    /// Several are made in one workspace, and each has a name of its own.
+    async fn presenter(&self, scope: Scope, text: &str) -> Uuid {
+        let number = self.made.fetch_add(1, Ordering::Relaxed);
+        let (id, stage_name) = (PresenterId::new(), format!("{text}{number}"));
+        let draft = PresenterDraft { stage_name, look: Some("look".to_owned()), ..PresenterDraft::default() };
+        let entry = PresenterEntry { id, draft, version: 1, created_at_ms: 1, deleted_at_ms: None };
+        let mut tx = self.api.db.begin().await.expect("a transaction");
+        presenters::insert(&mut tx, scope, &entry).await.expect("a presenter");
+        tx.commit().await.expect("a commit");
+        id.0
     }
 
     async fn library_entry(&self, scope: Scope, text: &str) -> Uuid {
