@@ -96,7 +96,7 @@ async fn thumbnail(
         content => content,
     };
     let clip = VisualClip { start_ms: Start::At(0), duration_ms: Length::Ms(CLIP_MS), ..VisualClip::new(content) };
-    let track = Track::Visual(VisualTrack { name: "picture".to_owned(), clips: vec![clip] });
+    let track = Track::Visual(VisualTrack { name: "picture".to_owned(), muted: false, clips: vec![clip] });
     let format = Format { size: small(plan.format), fps: plan.fps, background: Color::default(), safe_area: None };
     let timeline = Timeline::new(format, vec![track]);
     let spec = RenderSpec { timeline, sources, quality: Quality::Standard, watermark: None };
