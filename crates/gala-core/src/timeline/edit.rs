@@ -11,6 +11,7 @@
 mod caption;
 mod command;
 mod difference;
+mod free_id;
 mod keyframes;
 mod list;
 mod overrides;
@@ -27,7 +28,7 @@ mod track;
 mod track_changes;
 mod window;
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::collections::BTreeSet;
 
 pub use self::{
     command::{Edge, Edit, InsertedClip},
@@ -37,6 +38,7 @@ pub use self::{
     track_changes::TrackChanges,
 };
 use self::{
+    free_id::free_id,
     overrides::Overrides,
     refusal::{Refusal, no_track, wrong_track},
 };
@@ -171,17 +173,4 @@ fn move_across(
         _ => return Err(wrong_track(to)),
     }
     Ok(())
-}
-
-/// Returns an id, or one that is free where it is empty.
-fn free_id(taken: &BTreeSet<String>, id: &str, base: impl FnOnce() -> String) -> String {
-    if !id.is_empty() {
-        return id.to_owned();
-    }
-    let base = base();
-    // Room for a number below the limit of an id.
-    let end = (0..=base.len().min(180)).rev().find(|end| base.is_char_boundary(*end)).unwrap_or(0);
-    let numbered = (2..).map(|number: u64| Cow::Owned(format!("{}-{number}", &base[..end])));
-    let mut candidates = std::iter::once(Cow::Borrowed(base.as_str())).chain(numbered);
-    candidates.find(|id| !taken.contains(id.as_ref())).unwrap_or_default().into_owned()
 }

@@ -13,7 +13,7 @@ const subjects = async () =>
 test('who has no accounts sees no pages about them', async () => {
   await show('/settings', { 'GET /api/v1/me': me })
   await screen.findByRole('heading', { name: 'Appearance' })
-  expect(await subjects()).toEqual(['Appearance', 'Workspace and plan', 'Library', 'Voices and providers', 'Local models', 'Server'])
+  expect(await subjects()).toEqual(['Appearance', 'Workspace and plan', 'Library', 'Presenters', 'Voices and providers', 'Local models', 'Server'])
 })
 
 test('members see less than admins of a workspace, and those less than administrators of the server', async () => {

@@ -1,6 +1,6 @@
 //! Edits of tracks.
 
-use super::{free_id, refusal::no_track, track_changes::TrackChanges};
+use super::{free_id::free_id, refusal::no_track, track_changes::TrackChanges};
 use crate::{
     problem::{Problem, Problems},
     timeline::{
