@@ -1,15 +1,21 @@
 //! The presenter that a brief names, looked up among those of the workspace.
 
+use std::collections::BTreeSet;
+
 use gala_core::{
     access::Scope,
     brief::{Brief, FilePurpose, PresenterChoice, asset_named},
-    id::{PresenterId, ProjectId},
+    id::{AssetId, PresenterId, ProjectId},
     presenter::PresenterDraft,
     problem::{Problem, Problems},
+    timeline::SourceUse,
 };
 use gala_db::{DbError, Source, Tx, presenters};
 
-use crate::{brief_uploads::refused, uploads::given_uploads};
+use crate::{
+    brief_uploads::refused,
+    uploads::{TimelineUploads, Unusable, given_uploads},
+};
 
 /// Puts the face, the voice and the preset of a presenter of the workspace in the place of their stage name or id. What names
 /// nobody stays: it is the name that a provider has for somebody, or the id of a picture.
@@ -42,16 +48,21 @@ pub async fn check_presenter_files(tx: &mut Tx, scope: Scope, draft: &PresenterD
     let others = draft.pictures.iter().enumerate().map(|(index, id)| (format!("pictures[{index}]"), id.to_string()));
     let named: Vec<(String, String)> = face.into_iter().chain(others).collect();
     let found = given_uploads(tx, scope, shared, named.iter().map(|(_, name)| name.as_str())).await?;
+    let ids: BTreeSet<AssetId> = draft.picture.into_iter().chain(draft.pictures.iter().copied()).collect();
+    let held = TimelineUploads::hold(tx, scope, shared, &ids).await?;
     let mut problems = Problems::default();
     for (field, name) in named {
-        match found.get(&name) {
-            None => problems.push(Problem::new(
+        match (found.get(&name), held.checked(&name, SourceUse::Picture)) {
+            (None, _) => problems.push(Problem::new(
                 "no_such_picture",
                 field,
                 "is no picture of no project that is ready",
                 "send it without a project, wait until it is ready, and name its asset",
             )),
-            Some(file) => {
+            (Some(_), Some(Err(Unusable { code, what, remedy }))) => {
+                problems.push(Problem::new(code, field, what, remedy));
+            }
+            (Some(file), _) => {
                 if let Some(remedy) = refused(FilePurpose::Presenter, file) {
                     problems.push(Problem::new("wrong_kind_of_file", field, "is not what can be used so", remedy));
                 }

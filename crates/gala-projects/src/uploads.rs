@@ -218,8 +218,8 @@ impl TimelineUpload {
 
     /// Refuses a file that is being looked into, or in which something was found that keeps it from being used.
     fn check_ready(&self) -> Result<(), Unusable> {
-        let told = self.ingest.as_ref().map(|ingest| (ingest.status, ingest.error.as_ref()));
-        match told.unwrap_or((self.asset.status, None)) {
+        let told = self.ingest.as_ref().filter(|_| self.asset.status == AssetStatus::Ready);
+        match told.map_or((self.asset.status, None), |ingest| (ingest.status, ingest.error.as_ref())) {
             (AssetStatus::Pending | AssetStatus::Processing, _) => {
                 refused("asset_not_ready", "is being looked into", "try again when its status is READY")
             }

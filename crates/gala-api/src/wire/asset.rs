@@ -6,7 +6,10 @@ use gala_core::{
 };
 use gala_db::ingests::Ingest;
 use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::schema::{Object, ObjectBuilder, Type},
+};
 use uuid::Uuid;
 
 use super::{
@@ -234,8 +237,12 @@ pub struct AssetUrl {
 #[into_params(parameter_in = Query)]
 pub struct PeaksQuery {
     /// 480 (a hundred columns a second), 1920, 7680 or 30720. Default: 480.
-    #[param(nullable = false)]
+    #[param(schema_with = zooms, required = false)]
     pub samples_per_pixel: Option<u32>,
+}
+
+fn zooms() -> Object {
+    ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some(ingest::WAVEFORM_ZOOMS)).build()
 }
 
 /// The outline of a sound.

@@ -140,7 +140,7 @@ pub struct DrawLibraryEntry {
     /// Changes nothing: pages name the version of the entry, so that another one has another address.
     #[serde(rename = "version")]
     #[param(nullable = false)]
-    _version: Option<u32>,
+    _version: Option<i32>,
 }
 
 impl DrawLibraryEntry {

@@ -30,7 +30,7 @@ on_both! {
         let asset = asset.json();
         assert_eq!((&asset["status"], &asset["name"], &asset["kind"]), (&json!("PENDING"), &json!("Harbour.mp4"), &json!("video")));
         assert_eq!(asset["imported_from"]["address"], "https://user-content.example/films/harbour.mp4");
-        assert_eq!(asset["used_by"], json!({ "scenes": [], "takes": [], "timeline_project_ids": [], "library_ids": [] }));
+        assert_eq!(asset["used_by"], json!({ "scenes": [], "takes": [], "timeline_project_ids": [], "library_ids": [], "presenter_ids": [] }));
         api.get(&format!("/api/v1/assets/{id}/content")).await.is(404);
         let listed = api.get("/api/v1/assets").await.is(200).json();
         assert_eq!(listed["items"].as_array().map(Vec::len), Some(0), "it is in no list before it is there");

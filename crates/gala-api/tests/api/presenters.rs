@@ -162,7 +162,7 @@ on_both! {
         }
         let unready = bring(&api, "later.png").await["id"].clone();
         let unready: AssetId = unready.as_str().and_then(|id| id.parse().ok()).expect("an id");
-        api.post("/api/v1/models", &asked(unready, json!([]))).await.problem(400, "no_such_picture");
+        api.post("/api/v1/models", &asked(unready, json!([]))).await.problem(400, "asset_not_ready");
 
         let anna = create(&api, asked(face, json!([face.0]))).await;
         let used = api.get(&format!("/api/v1/assets/{face}")).await.is(200).json();

@@ -14,6 +14,7 @@ mod difference;
 mod free_id;
 mod keyframes;
 mod list;
+mod origins;
 mod overrides;
 mod piece;
 mod read;

@@ -31,7 +31,10 @@ use serde_json::json;
 use crate::fixture::Fixture;
 
 const BRIEF: &str = "---\ntitle: Tea\nformat: 144x256\nfps: 25\nmusic: calm\n---\n\
-Tea is warm.\n\nA leaf falls.\n\nShips carried it over the sea.\n\nA cat sleeps.\n";
+Tea is warm, and a cup of it is all that anybody needs on a cold and rainy morning.\n\n\
+A leaf falls slowly from the tree, and lies in the grass until the sun goes down.\n\n\
+Ships carried it over the sea, for many weeks, from the far east to all the world.\n\n\
+A cat sleeps beside the oven, and dreams of fish and of milk the whole day long.\n";
 
 /// A project that is planned, and a machine that makes nothing of it but animatics.
 struct Script {
@@ -189,9 +192,9 @@ on_both! {
         let again = script.animatic().await;
         assert_eq!((again.film.checksum, again.segments.encoded), (first.film.checksum, 0), "nothing is made twice");
 
-        script.edit(|all| json!({ "edit": "update", "scene": all[1].id, "changes": { "script": "A big yellow leaf falls down." } })).await;
+        script.edit(|all| json!({ "edit": "update", "scene": all[1].id, "changes": { "script": "A big yellow leaf falls slowly down from the old tree, and lies in the wet grass until the sun goes down." } })).await;
         let edited = script.animatic().await;
-        assert!(edited.duration_ms > first.duration_ms && edited.segments.encoded == 1 && edited.segments.reused >= 1, "{edited:?}");
+        assert!(edited.duration_ms > first.duration_ms && (1..=2).contains(&edited.segments.encoded) && edited.segments.reused >= 1, "{edited:?}");
         script.edit(|all| json!({ "edit": "move", "scene": all[3].id, "position": 1 })).await;
         script
             .edit(|all| {

@@ -1,6 +1,7 @@
 //! HeyGen's API of the third version. Every request that costs goes under the id of the call: for a day, what is sent again
 //! is answered as it was.
 
+mod engine;
 mod failure;
 mod looks;
 
@@ -23,46 +24,20 @@ use reqwest::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+pub use self::engine::HeyGenEngine;
+use self::engine::PROVIDER;
 use self::failure::{is_not_found, meaning, of_video};
 use crate::{
     http::{Api, DownloadError, Downloader, Endpoint, Polling, Secret, Task, TaskState, Wanted, finish, read_json},
     ratio::{Shape, nearest},
 };
 
-const PROVIDER: &str = "heygen";
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 const SHAPES: [Shape; 5] = [(16, 9), (9, 16), (4, 5), (5, 4), (1, 1)];
 /// A fresh upload may not be known for a moment.
 const MOST_SENDS: u32 = 4;
 const MAX_SPEECH_BYTES: usize = 32 << 20;
 const MAX_PICTURE_BYTES: usize = 32 << 20;
-
-/// How faces are moved: prices differ four times.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum HeyGenEngine {
-    /// Looks only, no pictures.
-    Three,
-    #[default]
-    Four,
-    Five,
-}
-
-impl HeyGenEngine {
-    pub const ALL: [Self; 3] = [Self::Three, Self::Four, Self::Five];
-
-    /// Returns the one that HeyGen calls so: `avatar_iii`, `avatar_iv`, `avatar_v`.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|engine| engine.as_str() == name)
-    }
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Three => "avatar_iii",
-            Self::Four => "avatar_iv",
-            Self::Five => "avatar_v",
-        }
-    }
-}
 
 /// Videos of HeyGen.
 #[derive(Clone, Debug)]

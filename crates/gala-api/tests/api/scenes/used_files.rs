@@ -23,7 +23,7 @@ on_both! {
         let (one, other) = (Planned::new(&api, &["One.", "Two."]).await, Planned::new(&api, &["Else."]).await);
         let file = bring(&api, "logo.png").await;
         let id = file["id"].as_str().expect("an id");
-        assert_eq!(used_by(&api, id).await, json!({ "scenes": [], "takes": [], "library_ids": [], "timeline_project_ids": [] }));
+        assert_eq!(used_by(&api, id).await, json!({ "scenes": [], "takes": [], "library_ids": [], "presenter_ids": [], "timeline_project_ids": [] }));
         one.change(1, "*", json!({ "picture": id })).await.is(200);
         other.change(0, "*", json!({ "cutout": { "background": id } })).await.is(200);
         let uses = used_by(&api, id).await;

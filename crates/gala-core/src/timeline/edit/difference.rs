@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    rows::{Origins, list_between},
+    origins::{Origins, list_between},
     splice::{ClipSplice, OverrideSplice, Splice, SplicedClips},
 };
 use crate::timeline::{Timeline, Track};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Edit, difference::difference, rows::Origins};
+use super::{Edit, difference::difference, origins::Origins};
 use crate::{
     problem::Problems,
     timeline::{Facts, Timeline},

@@ -4,7 +4,7 @@ use gala_ai::provider::{Call, OfferedLook, ProviderError};
 use reqwest::Method;
 use serde::Deserialize;
 
-use super::{HeyGenEngine, PROVIDER};
+use super::engine::{HeyGenEngine, PROVIDER};
 use crate::http::{Api, read_json, unless_cancelled};
 
 /// So many looks are listed. HeyGen has thousands of its own.

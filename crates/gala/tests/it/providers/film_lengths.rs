@@ -16,6 +16,8 @@ fn make(world: &World) -> Run {
     let mut command = world.fixture.command(&["make", "brief.md", "-o", "out"]);
     set(&mut command, world, "openai", "openai/v1");
     set(&mut command, world, "kling", "kling");
+    // It makes films of any whole number of seconds, from 3 to 15.
+    command.env("GALA_KLING_ANIMATION_MODEL", "kling-3.0-turbo");
     Run::of(command.output().expect("gala starts"))
 }
 

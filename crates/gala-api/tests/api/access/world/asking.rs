@@ -29,7 +29,8 @@ impl World {
             .replace("{comment_id}", &target.second.to_string())
             .replace("{call_id}", &target.second.to_string())
             .replace("{hash}", &"0".repeat(64))
-            .replace("{frame}", "0");
+            .replace("{frame}", "0")
+            .replace("/presets/{name}", "/presets/papercut");
         let method: Method = operation.method.parse().expect("a method");
         // Some name in their body what others name in their address.
         let named = |body: Value| body.to_string().replace("{id}", &target.first.to_string());

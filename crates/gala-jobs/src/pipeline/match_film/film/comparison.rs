@@ -24,6 +24,8 @@ use super::{
 
 /// Speeds that are nearer to the project's own are that.
 const OWN_SPEED: f64 = 0.004;
+/// Speech that is found so alike is what was spoken for the project, at its speed.
+const CLEAR: f32 = 0.8;
 /// Speech that is found this near to where the speed of its film says that it is, is there.
 const SURE_MS: u64 = 200;
 
@@ -73,6 +75,14 @@ struct Found {
     is_another: bool,
 }
 
+impl Found {
+    /// Whether all that is said is heard as it is spoken in the project. At nearly the same speed some of it is found, too.
+    fn is_clearly_heard(&self) -> bool {
+        let is_clear = |caption: &HeardCaption| caption.found.is_some_and(|place| place.likeness >= CLEAR);
+        !self.is_another && self.heard.iter().flatten().all(is_clear)
+    }
+}
+
 impl Comparison<'_> {
     /// Tells what is in the film: at the speed of the project, and where that is nothing, at the speed that the film plays it.
     pub fn matched(&self, cancel: &Cancel) -> Result<MatchedFilm, RunError> {
@@ -86,7 +96,10 @@ impl Comparison<'_> {
 
     /// The speed that a film plays, where its sound says so, or its pictures if it has none.
     fn other_speed(&self, found: &Found, cancel: &Cancel) -> Result<Option<FilmSpeed>, RunError> {
-        let speed = if found.is_another {
+        let speed = if self.film.trace.is_heard() && !self.traces.is_empty() {
+            if found.is_clearly_heard() {
+                return Ok(None);
+            }
             let placed = |speech: &Speech| {
                 let sound = self.traces.get(&speech.source)?;
                 let range = speech.source_in_ms..speech.source_in_ms + (speech.end_ms - speech.start_ms);
@@ -95,8 +108,6 @@ impl Comparison<'_> {
             let speech: Vec<PlacedTrace<'_>> = self.media.speech.iter().filter_map(placed).collect();
             let told = find_speed(self.film.trace, &speech, cancel);
             told.map(|told| FilmSpeed { speed: told.speed, shift_ms: Some(told.shift_ms) })
-        } else if self.film.trace.is_heard() && !self.traces.is_empty() {
-            None
         } else {
             let told = speed_of(&found.scenes, &found.seen, self.film.duration_ms);
             told.map(|speed| FilmSpeed { speed, shift_ms: None })
@@ -104,7 +115,7 @@ impl Comparison<'_> {
         if cancel.is_cancelled() {
             return Err(RunError::Cancelled);
         }
-        Ok(speed.filter(|told| told.shift_ms.is_some() || (told.speed - 1.0).abs() > OWN_SPEED))
+        Ok(speed.filter(|told| found.is_another || (told.speed - 1.0).abs() > OWN_SPEED))
     }
 
     fn at(&self, speed: FilmSpeed) -> AtSpeed<'_> {
