@@ -162,7 +162,7 @@ export interface Peaks {
 }
 
 /** The outline of a sound that was made here: so many samples are a column. */
-export const madePeaksQuery = (asset: string, samplesPerPixel: number) =>
+export const madePeaksQuery = (asset: string, samplesPerPixel: 480 | 1920 | 7680 | 30720) =>
   queryOptions({
     queryKey: ['peaks', 'made', asset, samplesPerPixel],
     staleTime: Infinity,

@@ -167,7 +167,12 @@ on_both! {
         let anna = create(&api, asked(face, json!([face.0]))).await;
         let used = api.get(&format!("/api/v1/assets/{face}")).await.is(200).json();
         assert_eq!(used["used_by"]["presenter_ids"], json!([anna["id"]]));
-        let refused = send(&api, Method::DELETE, &format!("/api/v1/assets/{face}")).await.problem(409, "asset_in_use");
+        // What somebody brought they may delete, unless it is a face.
+        let brought = bring(&api, "own.png").await["id"].clone();
+        let brought: AssetId = brought.as_str().and_then(|id| id.parse().ok()).expect("an id");
+        api.execute("UPDATE ingests SET job_id = NULL").await;
+        create(&api, json!({ "stage_name": "Bo", "picture": brought.0 })).await;
+        let refused = send(&api, Method::DELETE, &format!("/api/v1/assets/{brought}")).await.problem(409, "asset_in_use");
         assert!(refused["detail"].as_str().expect("a text").contains("presenter"), "{refused}");
     }
 
