@@ -20,13 +20,17 @@ export function HistoryButtons({ history, isBusy, onUndo, onRedo }: Props) {
     <>
       <Button disabled={!undo || isBusy} aria-label={undo ? t`Undo: ${undo}` : t`Undo`} onClick={onUndo}>
         <Undo2 aria-hidden size={16} />
-        <Trans>Undo</Trans>
-        {undo && <small className={styles.act}>{undo}</small>}
+        <span>
+          <Trans>Undo</Trans>
+          {undo && <small className={styles.act}>: {undo}</small>}
+        </span>
       </Button>
       <Button disabled={!redo || isBusy} aria-label={redo ? t`Redo: ${redo}` : t`Redo`} onClick={onRedo}>
         <Redo2 aria-hidden size={16} />
-        <Trans>Redo</Trans>
-        {redo && <small className={styles.act}>{redo}</small>}
+        <span>
+          <Trans>Redo</Trans>
+          {redo && <small className={styles.act}>: {redo}</small>}
+        </span>
       </Button>
     </>
   )

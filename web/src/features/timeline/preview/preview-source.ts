@@ -59,7 +59,8 @@ export class PreviewSource {
 
   close(): void {
     this.ended.abort()
-    URL.revokeObjectURL(this.url)
+    // A player that was given it a moment ago may open it only now.
+    setTimeout(() => URL.revokeObjectURL(this.url), 10_000)
   }
 
   /** Gives the player piece after piece, until it has what is near the playhead. */
