@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 
 use crate::problem::{ApiError, ApiResult};
 
-/// Longer sounds are given in by nobody.
+/// Longer sounds have no outline.
 const MOST_MS: u64 = 4 * 3600 * 1000;
 /// Of all outlines together.
 const REMEMBERED_BYTES: usize = 16 << 20;
